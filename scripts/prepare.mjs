@@ -1,0 +1,35 @@
+// Compiles TypeScript to dist/ and makes `convlab` resolvable from inside the project.
+// Runs after every `npm ci` (the `prepare` script): Node 20 runs no TypeScript.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const build = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
+  stdio: "inherit",
+  cwd: root,
+});
+if (build.status !== 0) process.exitCode = 1;
+
+// Node finds a package by its own name inside itself ("exports"); the stock tslab kernel asks
+// TypeScript in the old way, which looks in node_modules only, and `npx convlab` in .bin.
+link("..", join(root, "node_modules", "convlab"), "junction");
+const main = join(root, "dist", "src", "cli", "main.js");
+if (existsSync(main) && process.platform !== "win32") {
+  chmodSync(main, 0o755);
+  mkdirSync(join(root, "node_modules", ".bin"), { recursive: true });
+  link("../convlab/dist/src/cli/main.js", join(root, "node_modules", ".bin", "convlab"), "file");
+}
+
+function link(target, path, type) {
+  try {
+    lstatSync(path);
+    rmSync(path, { recursive: true });
+  } catch {
+    // nothing there yet
+  }
+  symlinkSync(target, path, type);
+}
