@@ -1,0 +1,17 @@
+import { randomUUID } from "node:crypto";
+import type { Host, KernelServices } from "./host.js";
+
+/** Our own kernel: it throttles updates and draws nothing itself, since JupyterLab draws plotly. */
+export function convlabHost(kernel: KernelServices): Host {
+  return {
+    name: "convlab",
+    needsPicture: false,
+    display(bundle) {
+      const displayId = randomUUID();
+      kernel.display(bundle, { displayId, update: false });
+      return { update: (next) => kernel.display(next, { displayId, update: true }) };
+    },
+    interrupted: () => kernel.interrupted(),
+    onInterrupted: (repair) => kernel.onInterrupted(repair),
+  };
+}
