@@ -1,0 +1,81 @@
+/** The smallest browser that plotly.js draws in: jsdom, measured text, canvases that hold pixels. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Canvas, createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
+import { FONT, installMeasure } from "./measure.js";
+
+/** What is used of plotly.js; figures cross into its window as JSON text. */
+interface Plotly {
+  newPlot(graph: Element, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+  toImage(graph: Element, options: object): Promise<string>;
+  purge(graph: Element): void;
+}
+
+export interface Browser {
+  /** Draws a figure (JSON text of `{ data, layout }`) and returns its SVG. */
+  svg(figure: string, width: number, height: number): Promise<string>;
+}
+
+export function openBrowser(fontFile: string): Browser {
+  if (!GlobalFonts.has(FONT)) GlobalFonts.registerFromPath(fontFile, FONT);
+  // A virtual console with no listeners: plotly's warnings are not the user's output.
+  const { window } = new JSDOM('<!doctype html><body><div id="graph"></div></body>', {
+    runScripts: "outside-only",
+    virtualConsole: new VirtualConsole(),
+  });
+  installMeasure(window, createCanvas(1, 1));
+  installCanvas(window);
+  installStyle(window);
+  const file = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
+  window.eval(readFileSync(file, "utf8"));
+  const plotly: Plotly = window.Plotly;
+  return { svg: (figure, width, height) => drawSvg(window, plotly, figure, width, height) };
+}
+
+async function drawSvg(
+  window: DOMWindow,
+  plotly: Plotly,
+  figure: string,
+  width: number,
+  height: number,
+): Promise<string> {
+  const graph = window.document.getElementById("graph");
+  if (!graph) throw new Error("the page of the drawing worker is gone");
+  const { data, layout = {} } = window.JSON.parse(figure);
+  if (!window.Array.isArray(data)) throw new TypeError("data that is no list of traces");
+  Object.assign(layout, { width, height, autosize: false });
+  layout.font = Object.assign(layout.font ?? {}, { family: FONT });
+  try {
+    await plotly.newPlot(graph, data, layout, { staticPlot: true });
+    return await plotly.toImage(graph, { format: "svg", width, height, imageDataOnly: true });
+  } finally {
+    plotly.purge(graph);
+  }
+}
+
+/** Heatmaps and images are painted on canvases, whose pixels plotly takes as a data URI. */
+function installCanvas(window: DOMWindow): void {
+  const painted = new WeakMap<HTMLCanvasElement, Canvas>();
+  Object.assign(window.HTMLCanvasElement.prototype, {
+    getContext(this: HTMLCanvasElement) {
+      const canvas = createCanvas(this.width, this.height);
+      painted.set(this, canvas);
+      return canvas.getContext("2d");
+    },
+    toDataURL(this: HTMLCanvasElement) {
+      return (painted.get(this) ?? createCanvas(this.width, this.height)).toDataURL("image/png");
+    },
+  });
+}
+
+/** plotly asks by computed style whether images can be enlarged pixel by pixel: they can. */
+function installStyle(window: DOMWindow): void {
+  const computed = window.getComputedStyle.bind(window);
+  window.getComputedStyle = (element, pseudo) => {
+    const style = computed(element, pseudo);
+    Object.defineProperty(style, "imageRendering", { value: "pixelated", configurable: true });
+    return style;
+  };
+  window.URL.createObjectURL = () => "";
+}

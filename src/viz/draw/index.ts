@@ -1,0 +1,2 @@
+/** Static pictures of figures. */
+export { type DrawOptions, drawPng } from "./drawPng.js";

@@ -1,0 +1,88 @@
+import { decode } from "fast-png";
+import { afterEach, expect, test } from "vitest";
+import { drawPng, stop } from "../../src/viz/draw/drawPng.js";
+
+afterEach(stop);
+
+/** Share of pixels darker than `level` in a band of rows: where ink is. */
+function ink(png: Uint8Array, from: number, to: number, level = 128): number {
+  const { width, data, channels } = decode(png);
+  let dark = 0;
+  for (let i = from * width; i < to * width; i++) if (data[i * channels] < level) dark++;
+  return dark;
+}
+
+const titled = (text: string) => ({
+  data: [{ y: [1, 3, 2] }],
+  layout: { title: { text }, font: { color: "#000" } },
+});
+
+test("a line chart becomes a PNG of the asked size with pixels in it", () => {
+  const { width, height, data, channels } = decode(
+    drawPng(titled("loss"), { width: 400, height: 300 }),
+  );
+  expect([width, height]).toEqual([400, 300]);
+  const colours = new Set<number>();
+  for (let i = 0; i < data.length; i += channels) colours.add((data[i] << 8) | data[i + 2]);
+  expect(colours.size).toBeGreaterThan(20);
+});
+
+test("scale makes the same picture with more pixels", () => {
+  const { width, height } = decode(drawPng(titled("x"), { width: 300, height: 200, scale: 2 }));
+  expect([width, height]).toEqual([600, 400]);
+});
+
+test("Hangul is drawn with real glyphs: syllables differ in ink, missing ones would not", () => {
+  const [simple, dense, none] = ["ㅣㅣㅣㅣ", "뺄뺄뺄뺄", ""].map((text) =>
+    ink(drawPng(titled(text), { width: 500, height: 300 }), 0, 70),
+  );
+  expect(none).toBe(0);
+  expect(simple).toBeGreaterThan(0);
+  expect(dense).toBeGreaterThan(2 * simple);
+});
+
+test("typed arrays count as numbers, raw or in plotly's JSON form", () => {
+  const raw = drawPng({ data: [{ y: new Float32Array([1, 3, 2]) }] });
+  const bdata = Buffer.from(new Float32Array([1, 3, 2]).buffer).toString("base64");
+  expect(drawPng({ data: [{ y: { dtype: "f4", bdata } }] })).toEqual(raw);
+  expect(drawPng({ data: [{ y: [1, 3, 2] }] })).toEqual(raw);
+});
+
+test("a heatmap's cells have the colours of their values", () => {
+  const png = drawPng(
+    {
+      data: [
+        {
+          type: "heatmap",
+          z: [[0, 1]],
+          showscale: false,
+          colorscale: [
+            [0, "#ff0000"],
+            [1, "#0000ff"],
+          ],
+        },
+      ],
+      layout: { margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: { visible: false } },
+    },
+    { width: 200, height: 100 },
+  );
+  const { data, channels, width } = decode(png);
+  const at = (x: number, y: number) => [...data.slice((y * width + x) * channels).slice(0, 3)];
+  expect(at(50, 50)).toEqual([255, 0, 0]);
+  expect(at(150, 50)).toEqual([0, 0, 255]);
+});
+
+test("a figure that plotly refuses is an error with a hint, and the next figure is drawn", () => {
+  expect(() => drawPng({ data: 3 })).toThrow(
+    /drawPng: expected plotly JSON \{ data, layout \}, got data that is no list of traces\nhint: show the figure in JupyterLab/,
+  );
+  expect(drawPng(titled("after")).length).toBeGreaterThan(1000);
+});
+
+test("too little time is an error with a hint, and the next figure is drawn", () => {
+  expect(() => drawPng(titled("slow"), { timeout: 0.001 })).toThrow(
+    "drawPng: expected a picture within 0.001 s, got none\n" +
+      "hint: draw fewer points, or give more time: drawPng(figure, { timeout: 120 })",
+  );
+  expect(drawPng(titled("after")).length).toBeGreaterThan(1000);
+});
