@@ -1,0 +1,24 @@
+import type { Engine } from "../engine.js";
+import * as conv from "./conv2d.js";
+import * as elementwise from "./elementwise.js";
+import { gemm } from "./gemm.js";
+import * as optimizers from "./optimizers.js";
+import * as pool from "./pool2d.js";
+import * as reduce from "./reduce.js";
+import * as softmax from "./softmax.js";
+import { copy } from "./strided.js";
+
+/** The engine in TypeScript: readable, and fast enough for LeNet-5. */
+export const plain: Engine = {
+  name: "plain",
+  allocate: (dtype, size) =>
+    dtype === "float64" ? new Float64Array(size) : new Float32Array(size),
+  copy,
+  gemm,
+  ...elementwise,
+  ...reduce,
+  ...conv,
+  ...pool,
+  ...softmax,
+  ...optimizers,
+};

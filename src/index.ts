@@ -1,0 +1,10 @@
+/**
+ * convlab: tensors with gradients, layers, models, figures.
+ *
+ * Layers have the plain names (`conv2d(3, 64, …)` builds one); the functions that they call are in
+ * `F` (`F.conv2d(x, w, b)`), and most are methods too (`x.relu()`).
+ */
+export * from "./host/index.js";
+export * as F from "./ops/index.js";
+export { argmax } from "./ops/index.js";
+export * from "./tensor/index.js";

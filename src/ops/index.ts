@@ -1,0 +1,20 @@
+import "./methods.js";
+
+export { add } from "./add.js";
+export type { Operand } from "./broadcast.js";
+export { clone, to } from "./clone.js";
+export { div } from "./div.js";
+export { exp } from "./exp.js";
+export { log } from "./log.js";
+export { matmul } from "./matmul.js";
+export { argmax, max } from "./max.js";
+export { mean } from "./mean.js";
+export { mul } from "./mul.js";
+export { neg } from "./neg.js";
+export { permute, transpose } from "./permute.js";
+export { relu } from "./relu.js";
+export { flatten, reshape } from "./reshape.js";
+export { sigmoid } from "./sigmoid.js";
+export { sub } from "./sub.js";
+export { type ReduceOptions, sum } from "./sum.js";
+export { tanh } from "./tanh.js";

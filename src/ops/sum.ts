@@ -1,0 +1,68 @@
+import { engine, type Values } from "../engine/index.js";
+import { checkAxis, sizeOf } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { expandTo } from "./broadcast.js";
+import { allocate, checkTensors, result } from "./operation.js";
+
+export interface ReduceOptions {
+  /** Leaves the summed axes in the shape, with length 1. */
+  keepDims?: boolean;
+}
+
+/** The shape with the axes of the reduction at length 1, and without them. */
+export function reducedShapes(
+  op: string,
+  x: Tensor,
+  axis: number | readonly number[] | undefined,
+): { axes: number[]; kept: number[]; dropped: number[] } {
+  const all = axis === undefined ? x.shape.map((_, d) => d) : [axis].flat();
+  const axes = all.map((d) => checkAxis(op, d, x.rank));
+  return {
+    axes,
+    kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)),
+    dropped: x.shape.filter((_, d) => !axes.includes(d)),
+  };
+}
+
+/**
+ * Sum over all elements, or along one axis or several.
+ *
+ * Shapes   x [d₀, d₁, …] → y [] or without the summed axes (`keepDims`: with length 1)
+ * Forward  y = Σ x over the axes
+ * Backward dx = dy, repeated along the axes
+ * Source   arithmetic
+ * @throws  ShapeError sum: expected an axis from -2 to 1, got axis 2
+ * @example sum(tensor([[1, 2], [3, 4]])).item() // 10
+ * @example sum(tensor([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
+ */
+export function sum(
+  x: Tensor,
+  axis?: number | readonly number[],
+  options: ReduceOptions = {},
+): Tensor {
+  checkTensors("sum", x);
+  const { axes, kept, dropped } = reducedShapes("sum", x, axis);
+  const y = sumOver(x, axes);
+  const shape = options.keepDims ? kept : dropped;
+  return result("sum", y, shape, [x], (dy) => [expandTo(dy, kept, x.shape)]);
+}
+
+/** Sums one axis after the other. */
+export function sumOver(x: Tensor, axes: readonly number[]): Values {
+  if (axes.length === 0) return x.values.slice();
+  if (axes.length === x.rank) {
+    const y = allocate(x.dtype, []);
+    engine().sum(1, x.size, 1, x.values, y);
+    return y;
+  }
+  const current = [...x.shape];
+  let values = x.values;
+  for (const d of axes) {
+    const length = current[d];
+    current[d] = 1;
+    const y = allocate(x.dtype, current);
+    engine().sum(sizeOf(current.slice(0, d)), length, sizeOf(current.slice(d + 1)), values, y);
+    values = y;
+  }
+  return values;
+}
