@@ -11,8 +11,10 @@ export interface PipProgress {
 
 /** What one line of pip's output tells a reader; null for the rest. */
 export function readPipLine(line: string): { package: string } | { installing: true } | null {
-  const collecting = /^\s*Collecting ([A-Za-z0-9._-]+)/.exec(line);
-  if (collecting) return { package: collecting[1] };
+  const fetched =
+    /^\s*Collecting ([A-Za-z0-9._-]+)/.exec(line) ??
+    /^\s*Processing \S*?([A-Za-z0-9._]+)-[^/\\\s]+\.whl/.exec(line);
+  if (fetched) return { package: fetched[1] };
   return /^Installing collected packages/.test(line) ? { installing: true } : null;
 }
 

@@ -11,7 +11,7 @@ export class Problem extends Error {
     super(what);
   }
 
-  toString(): string {
+  override toString(): string {
     const detail = this.detail.map((line) => `    ${line}`);
     const todo = this.todo.map((line) => `  → ${line}`);
     return [this.message, ...detail, ...todo].join("\n");

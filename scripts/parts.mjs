@@ -1,0 +1,69 @@
+// The system parts that the tests stand on: looked for, installed where that is possible,
+// else said how. `npm test` calls this before anything else.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { findBrowser, which } from "../dist/src/cli/setup/browser.js";
+import { ensureEnvironment } from "../dist/src/cli/setup/environment.js";
+import { findSandbox, installSandbox } from "../dist/src/cli/setup/sandbox.js";
+
+const isRoot = process.getuid?.() === 0;
+const hasApt = existsSync("/etc/debian_version") && which("apt-get") !== undefined;
+// Ubuntu's package chromium is a snap, which does not start everywhere: Playwright's browser there.
+const isDebian = hasApt && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+
+/** Returns the parts that are there, as `{ name, found, todo }`. */
+export async function ensureParts() {
+  return [await ensurePython(), ensureBrowser(), ensureSandbox()];
+}
+
+async function ensurePython() {
+  const name = "JupyterLab";
+  try {
+    const { prefix } = await ensureEnvironment();
+    return { name, found: prefix };
+  } catch (error) {
+    return { name, found: undefined, todo: String(error) };
+  }
+}
+
+function ensureBrowser() {
+  if (!findBrowser()) {
+    if (isRoot && isDebian) apt("chromium");
+    else playwright();
+  }
+  const todo = "Install Chromium or Chrome, or set CONVLAB_BROWSER=/path/to/chrome";
+  return { name: "browser", found: findBrowser(), todo };
+}
+
+function ensureSandbox() {
+  if (!findSandbox().path && isRoot && hasApt) apt("bubblewrap");
+  const { path, works, reason } = findSandbox();
+  return {
+    name: "bubblewrap",
+    found: works ? path : undefined,
+    todo: path ? reason : installSandbox(),
+  };
+}
+
+let updated = false;
+
+function apt(name) {
+  console.log(`    installing ${name} (apt-get)`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const run = (args) => spawnSync("apt-get", ["-qq", ...args], { env, encoding: "utf8" });
+  if (!updated) run(["update"]);
+  updated = true;
+  const { status, stderr } = run(["install", "-y", "--no-install-recommends", name]);
+  if (status !== 0)
+    console.log(`    apt-get failed: ${stderr.trim().split("\n").slice(-3).join("\n    ")}`);
+}
+
+function playwright() {
+  console.log("    installing Chromium (npx playwright-core install chromium)");
+  const manifest = createRequire(import.meta.url).resolve("playwright-core/package.json");
+  const options = isRoot && hasApt ? ["--with-deps"] : [];
+  const cli = join(dirname(manifest), "cli.js");
+  spawnSync(process.execPath, [cli, "install", ...options, "chromium"], { stdio: "inherit" });
+}
