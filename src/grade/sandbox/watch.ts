@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+/** Pages that only this process has, and shared memory: what the machine loses to it. Mapped files come back by themselves. */
+function residentBytes(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const kilobytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+    return (kilobytes("RssAnon") + kilobytes("RssShmem")) * 1024;
+  } catch {
+    return 0; // It has ended.
+  }
+}
+
+function parents(): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      // The name in parentheses is the process's own choice and may hold anything; the parent follows the last one.
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      found.set(
+        Number(name),
+        Number(
+          stat
+            .slice(stat.lastIndexOf(")") + 1)
+            .trim()
+            .split(" ")[1],
+        ),
+      );
+    } catch {
+      // It has ended since the folder was read.
+    }
+  }
+  return found;
+}
+
+/** A process and all that came of it. An orphan inside a sandbox goes to the sandbox's first process, so nothing gets lost. */
+export function processTree(root: number): number[] {
+  const all = [...parents()];
+  const tree = all.some(([pid]) => pid === root) ? [root] : [];
+  for (const at of tree)
+    tree.push(...all.filter(([, parent]) => parent === at).map(([pid]) => pid));
+  return tree;
+}
+
+function kill(pids: number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Gone already.
+    }
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Ends a sandbox: the tree holds the first process of its pid namespace, and with that one the system ends all others,
+ * however fast they fork. Resolves to whether all are gone.
+ */
+export async function killTree(root: number, patience = 5000): Promise<boolean> {
+  const pids = processTree(root);
+  kill(pids);
+  const until = performance.now() + patience;
+  while (pids.some(alive)) {
+    if (performance.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return true;
+}
+
+/** Should the machine run out of memory all the same, the system is to end the sandbox and not the grader. */
+function offerToOutOfMemoryKiller(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // Another user's process, or gone: the watchdog still looks.
+  }
+}
+
+export interface MemoryWatch {
+  readonly peak: number;
+  readonly exceeded: boolean;
+  stop(): void;
+}
+
+/** Looks at the resident memory of a process tree ten times a second and kills the tree once it is over the limit. */
+export function watchMemory(root: number, limit: number, onExceeded: () => void): MemoryWatch {
+  const state = { peak: 0, exceeded: false };
+  offerToOutOfMemoryKiller(root);
+  const timer = setInterval(() => {
+    const tree = processTree(root);
+    const bytes = tree.reduce((sum, pid) => sum + residentBytes(pid), 0);
+    state.peak = Math.max(state.peak, bytes);
+    if (bytes <= limit || state.exceeded) return;
+    state.exceeded = true;
+    kill(tree);
+    onExceeded();
+  }, 100);
+  return {
+    get peak() {
+      return state.peak;
+    },
+    get exceeded() {
+      return state.exceeded;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
