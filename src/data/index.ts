@@ -1,0 +1,7 @@
+/** Pictures to learn from: datasets, batches, photographs, PNG files. */
+export { type Batch, ImageDataset } from "./dataset.js";
+export { type Idx, readIdx } from "./idx.js";
+export { type DataLoader, dataLoader, type LoaderOptions } from "./loader.js";
+export { type MnistOptions, mnist } from "./mnist.js";
+export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
+export { readPng, writePng } from "./png.js";
