@@ -1,0 +1,83 @@
+import { host, type Language, language, setLanguage, show, t } from "../host/index.js";
+import type { ExerciseData } from "./data.js";
+import { isModelData } from "./data.js";
+import { isNetwork, weightsOf } from "./model/network.js";
+import { bundleOf, escapeHtml, WEIGHTS_MIME } from "./render.js";
+import type { CheckReport } from "./report.js";
+import { runCheck } from "./run.js";
+import { both } from "./text.js";
+
+/** One exercise's check, as a lesson's cells call it. */
+export interface Check<A> {
+  /** Shows how the answer does. Never throws; under nbgrader it gives the bare points. */
+  (answer: A): void;
+  /** Shows the first hint, the next time the second. */
+  hint(): void;
+}
+
+/** A check whose answer is asynchronous: write `await` before it. */
+export interface AsyncCheck<A> extends Check<A> {
+  (answer: A): Promise<void>;
+}
+
+/** Larger weights than this stay out of the notebook. */
+const MAX_WEIGHTS = 4 * 2 ** 20;
+
+/** The checks of a lesson, one function for each exercise, in the reader's language. */
+export function createChecks(
+  exercises: readonly ExerciseData[],
+  reader: Language,
+): Record<string, Check<unknown>> {
+  setLanguage(reader);
+  return Object.fromEntries(exercises.map((data) => [data.name, checkOf(data)]));
+}
+
+function checkOf(data: ExerciseData): Check<unknown> {
+  let hints = 0;
+  const check = (answer: unknown) => {
+    const report = runCheck(data, answer);
+    if (!(report instanceof Promise)) return present(data, report, answer);
+    const shown = show(both("확인하고 있어요…", "Checking…")[language()]);
+    return report.then((came) => present(data, came, answer, shown));
+  };
+  const hint = () => {
+    showHint(data, hints);
+    hints = Math.min(hints + 1, data.hints.length - 1);
+  };
+  return Object.assign(check, { hint }) as Check<unknown>;
+}
+
+/** Shows the report; nbgrader reads the points off the cell's value. */
+function present(
+  data: ExerciseData,
+  report: CheckReport,
+  answer: unknown,
+  shown?: { update(value: unknown): void },
+): number | undefined {
+  const bundle = { ...bundleOf(report, language()), ...weightsBundle(data, report, answer) };
+  if (shown) shown.update(bundle);
+  else host().display(bundle);
+  return process.env.NBGRADER_EXECUTION ? report.earned : undefined;
+}
+
+/** A model that passed leaves its weights in the notebook: the grader does not train again. */
+function weightsBundle(
+  data: ExerciseData,
+  report: CheckReport,
+  answer: unknown,
+): Record<string, unknown> {
+  const { model } = (answer ?? {}) as { model?: unknown };
+  if (!isModelData(data) || !report.passed || !isNetwork(model)) return {};
+  const weights = weightsOf(model);
+  const size = Object.values(weights.stateDict).reduce((sum, { data }) => sum + data.length, 0);
+  return size > MAX_WEIGHTS ? {} : { [WEIGHTS_MIME]: weights };
+}
+
+function showHint(data: ExerciseData, index: number): void {
+  const title = both(`힌트 ${index + 1}`, `Hint ${index + 1}`)[language()];
+  const text = t(data.hints[index]);
+  host().display({
+    "text/html": `<p style="word-break:keep-all"><strong>${title}</strong> ${escapeHtml(text)}</p>`,
+    "text/plain": `${title}: ${text}`,
+  });
+}

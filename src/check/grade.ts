@@ -1,0 +1,92 @@
+import { rng } from "../tensor/index.js";
+import { signature } from "./answers.js";
+import {
+  type AskedData,
+  exerciseData,
+  isModelData,
+  isModelExercise,
+  type ModelData,
+  type Question,
+  question,
+} from "./data.js";
+import type { AnyExercise, FnExercise } from "./exercise.js";
+import { failure } from "./messages.js";
+import { hiddenImages, testDigits } from "./model/images.js";
+import { countWeights, type Weights } from "./model/network.js";
+import { modelProblem, modelReport } from "./model/report.js";
+import { type Outcome, parseOutcome } from "./outcome.js";
+import { type CheckReport, reportOn } from "./report.js";
+import { encodeTensor, type Json } from "./schema/index.js";
+import { same } from "./text.js";
+
+/** What the grader asks: made in a clean process; only `inputs` goes to the student's kernel. */
+export interface Hidden {
+  /** One tuple per question, for `probe`. A model's is `[weights, images]`. */
+  readonly inputs: Json[][];
+  /** What is expected; stays outside. Empty for a model. */
+  readonly questions: readonly Question[];
+  /** A model's right labels; stays outside. */
+  readonly labels: readonly number[];
+  /** A model's weights as they came in the notebook. */
+  readonly weights: Weights | null;
+}
+
+/**
+ * Draws hidden inputs from a secret seed: the same seed draws the same. `weights` is what a model
+ * exercise's check cell holds as `application/vnd.convlab.weights+json`.
+ */
+export function drawHidden(
+  exercise: AnyExercise,
+  seed: number,
+  { count = 8, weights = null }: { count?: number; weights?: Weights | null } = {},
+): Hidden {
+  if (isModelExercise(exercise)) {
+    const generate = exercise.generate ?? ((random) => hiddenImages(testDigits(), random));
+    const { images, labels } = generate(rng(seed));
+    const inputs = [[weights as Json, encodeTensor(images)]];
+    return { inputs, questions: [], labels: Array.from(labels), weights };
+  }
+  const random = rng(seed);
+  const draw = () => (exercise as FnExercise).generate(random) as unknown[];
+  const tuples = exercise.answer.kind === "fn" ? Array.from({ length: count }, draw) : [[]];
+  const questions = tuples.map((tuple) => question(exercise, tuple));
+  return { inputs: questions.map(({ inputs }) => inputs), questions, labels: [], weights: null };
+}
+
+/**
+ * The verdict: what came from the student's kernel (`observed`, one outcome per input tuple, each
+ * anybody's JSON) held against what was drawn. A pure function of data; it never throws.
+ */
+export function gradeAnswer(
+  exercise: AnyExercise,
+  name: string,
+  hidden: Hidden,
+  observed: unknown,
+): CheckReport {
+  const data = exerciseData(exercise, name);
+  const outcomes = (Array.isArray(observed) ? observed : []).map(parseOutcome);
+  if (isModelData(data)) return gradeModel(data, hidden, outcomes[0] ?? { kind: "missing" });
+  const asked: AskedData = { ...data, questions: hidden.questions };
+  return reportOn(asked, hidden.questions, outcomes);
+}
+
+function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outcome): CheckReport {
+  if (outcome.kind !== "value") {
+    const status = outcome.kind === "unsolved" ? "unsolved" : "failed";
+    return modelProblem(data, status, failure(outcome, same(""), signature(data.answer)));
+  }
+  const { predictions, layers } = (outcome.value ?? {}) as {
+    predictions?: unknown;
+    layers?: unknown;
+  };
+  if (!Array.isArray(predictions) || predictions.length !== labels.length)
+    return modelProblem(
+      data,
+      "failed",
+      failure({ kind: "missing" }, same(""), signature(data.answer)),
+    );
+  const correct = labels.filter((label, i) => predictions[i] === label).length;
+  const named = Array.isArray(layers) ? layers.filter((layer) => typeof layer === "string") : [];
+  const parameters = weights ? countWeights(weights) : Number.POSITIVE_INFINITY;
+  return modelReport(data, { correct, total: labels.length, parameters, layers: named });
+}

@@ -1,0 +1,138 @@
+import type { ModelData } from "../data.js";
+import type { ModelSigns } from "../exercise.js";
+import { type CaseReport, type CheckReport, hintPointer } from "../report.js";
+import { both, sentences, type Text } from "../text.js";
+
+/** What was measured of a trained model. */
+export interface Facts {
+  readonly correct: number;
+  readonly total: number;
+  readonly parameters: number;
+  readonly layers: readonly string[];
+}
+
+/** 0.98 → "98 %"; rounded down, so that 97.996 % never reads as 98 %. */
+export const percent = (share: number): string => `${Math.floor(share * 10_000 + 1e-6) / 100} %`;
+
+/** Weighs what was measured: the target is the exercise, a limit on parameters a condition. */
+export function modelReport(data: ModelData, facts: Facts): CheckReport {
+  const accuracy = facts.correct / Math.max(1, facts.total);
+  const cases = [accuracyCase(data, facts, accuracy), ...sizeCase(data, facts)];
+  const passed = cases.every((one) => one.passed);
+  const found = passed ? undefined : data.mistakes.find(({ when }) => shows(when, accuracy, facts));
+  const failed = cases.find((one) => !one.passed);
+  const parts = passed
+    ? [cases[0].got!, ...stretchPart(data, accuracy)]
+    : [
+        ...(failed === cases[0] ? [] : [cases[0].got!]),
+        failed!.reason!,
+        found?.says ?? hintPointer(data.name),
+      ];
+  return {
+    ...base(data),
+    status: passed ? "passed" : "failed",
+    passed,
+    earned: passed ? data.points : 0,
+    cases,
+    mistake: found?.name ?? null,
+    parts,
+    says: sentences(...parts),
+  };
+}
+
+/** A report where nothing could be measured. */
+export function modelProblem(
+  data: ModelData,
+  status: "type" | "unsolved" | "failed",
+  reason: Text,
+): CheckReport {
+  const parts = [reason, hintPointer(data.name)];
+  const failed: CaseReport = {
+    passed: false,
+    input: both("", ""),
+    expected: null,
+    got: null,
+    reason,
+  };
+  return {
+    ...base(data),
+    status,
+    passed: false,
+    earned: 0,
+    cases: [failed],
+    mistake: null,
+    parts,
+    says: sentences(...parts),
+  };
+}
+
+const base = ({ name, title, points }: ModelData) => ({ exercise: name, title, points });
+
+function accuracyCase(
+  { target }: ModelData,
+  { correct, total }: Facts,
+  accuracy: number,
+): CaseReport {
+  const ko = `그림 ${count(total)}장 중 ${count(correct)}장을 맞혔어요(${percent(accuracy)}).`;
+  const en = `${count(correct)} of ${count(total)} images right (${percent(accuracy)}).`;
+  const passed = accuracy >= target;
+  const goal = both(`목표는 ${percent(target)}예요.`, `The target is ${percent(target)}.`);
+  return {
+    passed,
+    input: both("", ""),
+    expected: goal,
+    got: both(ko, en),
+    reason: passed ? null : sentences(both(ko, en), goal),
+  };
+}
+
+function sizeCase({ maxParameters }: ModelData, { parameters }: Facts): CaseReport[] {
+  if (maxParameters === undefined) return [];
+  const passed = parameters <= maxParameters;
+  const got = both(
+    `가중치가 ${count(parameters)}개예요.`,
+    `The model has ${count(parameters)} weights.`,
+  );
+  const limit = both(
+    `${count(maxParameters)}개까지예요.`,
+    `At most ${count(maxParameters)} are allowed.`,
+  );
+  return [
+    {
+      passed,
+      input: both("", ""),
+      expected: limit,
+      got,
+      reason: passed ? null : sentences(got, limit),
+    },
+  ];
+}
+
+function stretchPart({ stretch }: ModelData, accuracy: number): Text[] {
+  if (stretch === undefined) return [];
+  return accuracy >= stretch
+    ? [
+        both(
+          `더 높은 목표 ${percent(stretch)}에도 닿았어요.`,
+          `The stretch target of ${percent(stretch)} is reached too.`,
+        ),
+      ]
+    : [both(`더 해 보고 싶다면: ${percent(stretch)}.`, `For who wants more: ${percent(stretch)}.`)];
+}
+
+function shows(when: ModelSigns, accuracy: number, { layers }: Facts): boolean {
+  const {
+    accuracyBelow = Number.POSITIVE_INFINITY,
+    accuracyAbove = Number.NEGATIVE_INFINITY,
+    has,
+    lacks,
+  } = when;
+  return (
+    accuracy < accuracyBelow &&
+    accuracy > accuracyAbove &&
+    (has === undefined || layers.includes(has)) &&
+    (lacks === undefined || !layers.includes(lacks))
+  );
+}
+
+const count = (n: number): string => n.toLocaleString("en-US");

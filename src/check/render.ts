@@ -1,0 +1,71 @@
+import type { Language } from "../host/index.js";
+import type { CaseReport, CheckReport } from "./report.js";
+import type { Text } from "./text.js";
+
+/** What a check's output holds besides its words: read by `convlab run` and by tests. */
+export const CHECK_MIME = "application/vnd.convlab.check+json";
+export const WEIGHTS_MIME = "application/vnd.convlab.weights+json";
+
+/** The report as a MIME bundle: HTML to look at, text to read out, and the numbers. */
+export function bundleOf(report: CheckReport, language: Language): Record<string, unknown> {
+  const { exercise, earned, points, passed } = report;
+  return {
+    "text/html": html(report, language),
+    "text/plain": plainText(report, language),
+    [CHECK_MIME]: { exercise, earned, points, passed },
+  };
+}
+
+const WORDS = {
+  cases: { ko: "경우별로 보기", en: "case by case" },
+  input: { ko: "입력", en: "input" },
+  expected: { ko: "기대한 값", en: "expected" },
+  got: { ko: "나온 값", en: "got" },
+} satisfies Record<string, Text>;
+
+const MARKS = { passed: "✓", failed: "✗", unsolved: "○", type: "✗" } as const;
+
+/** Words and symbols carry the meaning; colours come from the reader's theme only. */
+export function html(report: CheckReport, language: Language): string {
+  const [first, ...rest] = report.parts.map((part) => escapeHtml(part[language]));
+  const heading = `<strong>${MARKS[report.status]} ${escapeHtml(report.title[language])}</strong>`;
+  return [
+    '<div style="border-left:4px solid currentColor;padding:4px 12px;word-break:keep-all">',
+    `<p>${heading} · ${pointsOf(report, language)}</p>`,
+    `<p>${[first, ...rest].join("<br>")}</p>`,
+    caseTable(report, language),
+    "</div>",
+  ].join("");
+}
+
+function caseTable({ cases, status }: CheckReport, language: Language): string {
+  if (cases.length < 2 || status === "unsolved" || status === "type") return "";
+  if (cases.some(({ input }) => input.en === "")) return "";
+  const head = ["", WORDS.input[language], WORDS.expected[language], WORDS.got[language]];
+  const rows = cases.map((one) => cells("td", caseCells(one, language)));
+  const table = `<table>${cells("th", head)}${rows.join("")}</table>`;
+  return `<details><summary>${WORDS.cases[language]}</summary>${table}</details>`;
+}
+
+function caseCells(one: CaseReport, language: Language): string[] {
+  const texts = [one.input, one.expected, one.got].map((text) => text?.[language] ?? "–");
+  return [one.passed ? "✓" : "✗", ...texts];
+}
+
+const cells = (tag: "td" | "th", texts: string[]): string =>
+  `<tr>${texts.map((text) => `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+
+export function plainText(report: CheckReport, language: Language): string {
+  const heading = `${MARKS[report.status]} ${report.title[language]} · ${pointsOf(report, language)}`;
+  return [heading, ...report.parts.map((part) => `  ${part[language]}`)].join("\n");
+}
+
+function pointsOf({ earned, points }: CheckReport, language: Language): string {
+  return language === "ko"
+    ? `${earned}/${points}점`
+    : `${earned}/${points} ${points === 1 ? "point" : "points"}`;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}
