@@ -6,19 +6,24 @@ import type { Operand } from "./broadcast.js";
 import { clone, to } from "./clone.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
+import { flip } from "./flip.js";
 import { log } from "./log.js";
 import { matmul } from "./matmul.js";
 import { argmax, max } from "./max.js";
 import { mean } from "./mean.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
+import { pad } from "./pad.js";
 import { permute, transpose } from "./permute.js";
 import { relu } from "./relu.js";
 import { flatten, reshape } from "./reshape.js";
 import { sigmoid } from "./sigmoid.js";
+import { slice } from "./slice.js";
+import { logSoftmax, softmax } from "./softmax.js";
 import { sub } from "./sub.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { tanh } from "./tanh.js";
+import type { Pair } from "./window.js";
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
@@ -41,6 +46,11 @@ declare module "../tensor/tensor.js" {
     flatten(startAxis?: number): Tensor;
     permute(axes: readonly number[]): Tensor;
     transpose(axis1?: number, axis2?: number): Tensor;
+    pad(padding: Pair, value?: number): Tensor;
+    slice(axis: number, start: number, end?: number): Tensor;
+    flip(axes?: readonly number[]): Tensor;
+    softmax(axis?: number): Tensor;
+    logSoftmax(axis?: number): Tensor;
     clone(): Tensor;
     to(dtype: DType): Tensor;
   }
@@ -72,6 +82,11 @@ Object.assign(Tensor.prototype, {
   flatten: method(flatten),
   permute: method(permute),
   transpose: method(transpose),
+  pad: method(pad),
+  slice: method(slice),
+  flip: method(flip),
+  softmax: method(softmax),
+  logSoftmax: method(logSoftmax),
   clone: method(clone),
   to: method(to),
 });

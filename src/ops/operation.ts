@@ -5,9 +5,46 @@ import type { Shape } from "../tensor/shape.js";
 import { sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
+/** The names of all differentiable ops; `registry` has the functions. */
+export type OpName =
+  | "add"
+  | "avgPool2d"
+  | "clone"
+  | "concat"
+  | "conv2d"
+  | "convolve2d"
+  | "crossCorrelate2d"
+  | "crossEntropy"
+  | "div"
+  | "exp"
+  | "flatten"
+  | "flip"
+  | "linear"
+  | "log"
+  | "logSoftmax"
+  | "matmul"
+  | "max"
+  | "maxPool2d"
+  | "mean"
+  | "mse"
+  | "mul"
+  | "neg"
+  | "pad"
+  | "permute"
+  | "relu"
+  | "reshape"
+  | "sigmoid"
+  | "slice"
+  | "softmax"
+  | "sub"
+  | "sum"
+  | "tanh"
+  | "to"
+  | "transpose";
+
 /** The result of an op: remembers inputs and backward where a gradient will be asked for. */
 export function result(
-  op: string,
+  op: OpName,
   values: Values,
   shape: Shape,
   inputs: Tensor[],

@@ -41,7 +41,7 @@ export function transpose(x: Tensor, axis1 = -2, axis2 = -1): Tensor {
   return reorder("transpose", x, order);
 }
 
-function reorder(op: string, x: Tensor, order: readonly number[]): Tensor {
+function reorder(op: "permute" | "transpose", x: Tensor, order: readonly number[]): Tensor {
   const strides = stridesOf(x.shape);
   const shape = order.map((d) => x.shape[d]);
   const there = { offset: 0, strides: order.map((d) => strides[d]) };

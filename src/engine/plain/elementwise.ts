@@ -31,12 +31,9 @@ const UNARY: Record<UnaryName, { forward: Unary; backward: UnaryBackward }> = {
     },
   },
   relu: {
-    // `v <= 0 ? 0 : v` lets NaN through: a broken network must not look like a quiet one.
+    // Math.max lets NaN through: a broken network must not look like a quiet one.
     forward(x, y) {
-      for (let i = 0; i < x.length; i++) {
-        const v = x[i];
-        y[i] = v <= 0 ? 0 : v;
-      }
+      for (let i = 0; i < x.length; i++) y[i] = Math.max(0, x[i]);
     },
     backward(_x, y, dy, dx) {
       for (let i = 0; i < dx.length; i++) dx[i] = y[i] <= 0 ? 0 : dy[i];

@@ -1,0 +1,54 @@
+import { engine } from "../engine/index.js";
+import { DataError, ShapeError } from "../tensor/errors.js";
+import { formatShape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+
+/**
+ * Softmax and cross-entropy in one: how surprised the network is by the right answer, on average.
+ * With C classes and no knowledge it is ln C.
+ *
+ * Shapes   x [N, C] logits (before any softmax) · labels: N whole numbers 0 … C − 1 → y []
+ * Forward  y = −(1/N) Σ_n ln softmax(x[n])[labels[n]]
+ * Backward dx = (softmax(x) − onehot(labels)) · dy / N
+ * Source   Bridle 1990; Goodfellow, Bengio & Courville 2016, section 6.2.2.3
+ * @throws  ShapeError crossEntropy: expected logits of shape [N,C], got [10]
+ * @throws  ShapeError crossEntropy: expected 2 labels, got 3
+ * @throws  DataError crossEntropy: expected labels from 0 to 9, got 10 at 0
+ * @example crossEntropy(zeros([1, 10]), [3]).item().toFixed(4) // "2.3026"
+ */
+export function crossEntropy(logits: Tensor, labels: ArrayLike<number> | Tensor): Tensor {
+  checkTensors("crossEntropy", logits);
+  if (logits.rank !== 2 || logits.size === 0) {
+    throw new ShapeError("crossEntropy", "logits of shape [N,C]", formatShape(logits.shape));
+  }
+  const [rows, classes] = logits.shape;
+  const wanted = checkLabels(labels, rows, classes);
+  const probabilities = allocateLike(logits);
+  const loss = allocate(logits.dtype, []);
+  loss[0] = engine().crossEntropyForward(rows, classes, logits.values, wanted, probabilities);
+  return result("crossEntropy", loss, [], [logits], (dy) => {
+    const dx = allocateLike(logits);
+    engine().crossEntropyBackward(rows, classes, probabilities, wanted, dy[0], dx);
+    return [dx];
+  });
+}
+
+function checkLabels(
+  labels: ArrayLike<number> | Tensor,
+  rows: number,
+  classes: number,
+): Int32Array {
+  const numbers = labels instanceof Tensor ? labels.values : labels;
+  if (numbers.length !== rows) {
+    throw new ShapeError("crossEntropy", `${rows} labels`, String(numbers.length));
+  }
+  for (let n = 0; n < rows; n++) {
+    const label = numbers[n];
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      const expected = `labels from 0 to ${classes - 1}`;
+      throw new DataError("crossEntropy", expected, `${label} at ${n}`);
+    }
+  }
+  return Int32Array.from(numbers);
+}

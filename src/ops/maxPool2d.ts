@@ -1,0 +1,29 @@
+import { engine } from "../engine/index.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import { type Pool2dOptions, pool2dSizes } from "./pool2d.js";
+
+/**
+ * Max pooling: the largest number of each window stays. Padding never wins.
+ *
+ * Shapes   x [N, C, H, W] → y [N, C, H′, W′], H′ = ⌊(H + 2P − K)/S⌋ + 1, likewise W′
+ * Forward  y[n,c,i,j] = max_{a,b} x[n, c, iS + a − P, jS + b − P]
+ * Backward dx gets dy at the place of the maximum (the first of equals), added where windows overlap
+ * Source   Scherer, Müller & Behnke 2010, section 3.2
+ * @throws  ShapeError maxPool2d: expected x of shape [N,C,H,W], got [28,28]
+ * @throws  OptionError maxPool2d: expected padding of at most half the window 2×2, got 2×2
+ * @example maxPool2d(tensor([[[[1, 3], [4, 2]]]]), { kernelSize: 2 }).item() // 4
+ */
+export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
+  checkTensors("maxPool2d", x);
+  const sizes = pool2dSizes("maxPool2d", x.shape, options);
+  const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
+  const y = allocate(x.dtype, shape);
+  const where = new Int32Array(y.length);
+  engine().maxPool2dForward(sizes, x.values, y, where);
+  return result("maxPool2d", y, shape, [x], (dy) => {
+    const dx = allocateLike(x);
+    engine().maxPool2dBackward(sizes, dy, where, dx);
+    return [dx];
+  });
+}
