@@ -1,10 +1,13 @@
 /**
- * convlab: tensors with gradients, layers, models, figures.
+ * convlab: tensors with gradients, layers, models, training.
  *
  * Layers have the plain names (`conv2d(3, 64, …)` builds one); the functions that they call are in
  * `F` (`F.conv2d(x, w, b)`), and most are methods too (`x.relu()`).
  */
 export * from "./host/index.js";
+export * from "./models/index.js";
+export * from "./nn/index.js";
 export * as F from "./ops/index.js";
 export { argmax } from "./ops/index.js";
 export * from "./tensor/index.js";
+export * from "./train/index.js";

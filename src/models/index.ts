@@ -1,0 +1,1 @@
+export { lenet5 } from "./lenet.js";

@@ -1,0 +1,95 @@
+import { conv2dSizes } from "../ops/conv2d.js";
+import * as F from "../ops/index.js";
+import { type Pair, pair } from "../ops/window.js";
+import { OptionError } from "../tensor/errors.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { checkCount } from "./checks.js";
+import { type LayerOptions, uniformParameter } from "./init.js";
+import { Module, type Reach } from "./module.js";
+
+export interface Conv2dLayerOptions extends F.Conv2dOptions, LayerOptions {
+  /** Height and width of the filters. */
+  kernelSize: Pair;
+  /** Whether each filter adds a number of its own. Default true. */
+  bias?: boolean;
+}
+
+export class Conv2d extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly kernelSize: readonly [number, number];
+  readonly options: Required<F.Conv2dOptions>;
+
+  constructor(inChannels: number, outChannels: number, options: Conv2dLayerOptions) {
+    super();
+    checkCount("conv2d", "inChannels", inChannels);
+    checkCount("conv2d", "outChannels", outChannels);
+    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options ?? {};
+    this.kernelSize = pair("conv2d", "kernelSize", options?.kernelSize, 1);
+    this.options = { stride, padding, dilation, groups };
+    if (!Number.isInteger(groups) || inChannels % groups !== 0 || outChannels % groups !== 0) {
+      const expected = `groups that divides the ${inChannels} channels and the ${outChannels} filters`;
+      throw new OptionError("conv2d", expected, String(groups));
+    }
+    const depth = inChannels / groups;
+    const fanIn = depth * this.kernelSize[0] * this.kernelSize[1];
+    this.weight = uniformParameter([outChannels, depth, ...this.kernelSize], fanIn, options);
+    this.bias = bias ? uniformParameter([outChannels], fanIn, options) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.conv2d(x, this.weight, this.bias, this.options);
+  }
+
+  override outputShape(input: Shape): Shape {
+    const sizes = conv2dSizes(input, this.weight.shape, null, this.options);
+    return [sizes.n, sizes.f, sizes.oh, sizes.ow];
+  }
+
+  override multiplyAdds(input: Shape): number {
+    const [n, , oh, ow] = this.outputShape(input);
+    return n * oh * ow * this.weight.size;
+  }
+
+  override reach(): Reach {
+    const dilation = pair("conv2d", "dilation", this.options.dilation, 1);
+    const [kh, kw] = this.kernelSize;
+    return {
+      span: [dilation[0] * (kh - 1) + 1, dilation[1] * (kw - 1) + 1],
+      stride: pair("conv2d", "stride", this.options.stride, 1),
+    };
+  }
+
+  protected override describe(): string {
+    const { stride, padding, dilation, groups } = this.options;
+    const text = (value: Pair | string) => (Array.isArray(value) ? value.join("×") : `${value}`);
+    return [
+      this.weight.shape[1] * groups,
+      this.weight.shape[0],
+      `kernelSize ${this.kernelSize.join("×")}`,
+      text(stride) === "1" ? "" : `stride ${text(stride)}`,
+      text(padding) === "0" ? "" : `padding ${text(padding)}`,
+      text(dilation) === "1" ? "" : `dilation ${text(dilation)}`,
+      groups === 1 ? "" : `groups ${groups}`,
+      this.bias ? "" : "no bias",
+    ]
+      .filter((part) => part !== "")
+      .join(", ");
+  }
+}
+
+/**
+ * A convolution layer with `outChannels` filters, each `inChannels` deep.
+ *
+ * Shapes   [N, inChannels, H, W] → [N, outChannels, H′, W′]; the sizes are those of `F.conv2d`
+ * Source   LeCun et al. 1998, section II.A; first weights: He et al. 2015, section 2.2
+ * @throws  OptionError conv2d: expected kernelSize as a whole number ≥ 1, or two, got undefined
+ * @throws  OptionError conv2d: expected inChannels as a whole number ≥ 1, got 0
+ * @example conv2d(3, 64, { kernelSize: 7, stride: 2, padding: 3 }).outputShape([1, 3, 224, 224]) // [1, 64, 112, 112]
+ */
+export const conv2d = (
+  inChannels: number,
+  outChannels: number,
+  options: Conv2dLayerOptions,
+): Conv2d => new Conv2d(inChannels, outChannels, options);

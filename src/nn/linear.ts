@@ -1,0 +1,58 @@
+import * as F from "../ops/index.js";
+import { linearSizes } from "../ops/linear.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { checkCount } from "./checks.js";
+import { type LayerOptions, uniformParameter } from "./init.js";
+import { Module } from "./module.js";
+
+export interface LinearLayerOptions extends LayerOptions {
+  /** Whether each output adds a number of its own. Default true. */
+  bias?: boolean;
+}
+
+export class Linear extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+
+  constructor(inFeatures: number, outFeatures: number, options: LinearLayerOptions = {}) {
+    super();
+    checkCount("linear", "inFeatures", inFeatures);
+    checkCount("linear", "outFeatures", outFeatures);
+    const { bias = true } = options;
+    this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);
+    this.bias = bias ? uniformParameter([outFeatures], inFeatures, options) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.linear(x, this.weight, this.bias);
+  }
+
+  override outputShape(input: Shape): Shape {
+    const { n, outputs } = linearSizes(input, this.weight.shape, null);
+    return [n, outputs];
+  }
+
+  override multiplyAdds(input: Shape): number {
+    return input[0] * this.weight.size;
+  }
+
+  protected override describe(): string {
+    const [outputs, inputs] = this.weight.shape;
+    return `${inputs}, ${outputs}${this.bias ? "" : ", no bias"}`;
+  }
+}
+
+/**
+ * A fully connected layer: each of `outFeatures` outputs sums all `inFeatures` inputs, weighted.
+ *
+ * Shapes   [N, inFeatures] → [N, outFeatures]
+ * Source   Rumelhart, Hinton & Williams 1986, equation 1
+ * @throws  OptionError linear: expected inFeatures as a whole number ≥ 1, got 0
+ * @example linear(400, 120).outputShape([1, 400]) // [1, 120]
+ */
+export const linear = (
+  inFeatures: number,
+  outFeatures: number,
+  options?: LinearLayerOptions,
+): Linear => new Linear(inFeatures, outFeatures, options);

@@ -1,0 +1,50 @@
+/** Columns of text and numbers, as plain text and as HTML. */
+
+/** Hangul and other wide signs take two places in a terminal. */
+const width = (text: string): number =>
+  [...text].reduce(
+    (sum, sign) => sum + (/[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]/.test(sign) ? 2 : 1),
+    0,
+  );
+
+/** A cell of digits, commas and × stands on the right. */
+const isNumber = (cell: string): boolean => /^[\d,.×]+$/.test(cell);
+
+export function formatTable(head: string[], body: string[][], foot: string[]): string {
+  const widths = head.map((_, c) => Math.max(...[head, ...body, foot].map((row) => width(row[c]))));
+  const rightAligned = head.map((_, c) => body.some((row) => isNumber(row[c])));
+  const line = (row: string[]): string =>
+    row
+      .map((cell, c) => {
+        const space = " ".repeat(widths[c] - width(cell));
+        return rightAligned[c] ? space + cell : cell + space;
+      })
+      .join("  ")
+      .trimEnd();
+  const rule = "─".repeat(widths.reduce((sum, w) => sum + w + 2, -2));
+  return [line(head), rule, ...body.map(line), rule, line(foot)].join("\n");
+}
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+export function htmlTable(
+  caption: string,
+  head: string[],
+  body: string[][],
+  foot: string[],
+): string {
+  const row = (tag: "td" | "th") => (cells: string[]) =>
+    `<tr>${cells
+      .map((cell) => {
+        const align = isNumber(cell) ? "right" : "left";
+        return `<${tag} style="text-align:${align}">${escapeHtml(cell)}</${tag}>`;
+      })
+      .join("")}</tr>`;
+  return [
+    `<table><caption style="text-align:left">${escapeHtml(caption)}</caption>`,
+    `<thead>${row("th")(head)}</thead>`,
+    `<tbody>${body.map(row("td")).join("")}</tbody>`,
+    `<tfoot>${row("th")(foot)}</tfoot></table>`,
+  ].join("");
+}

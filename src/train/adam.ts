@@ -1,0 +1,55 @@
+import { type Tensor, zeros } from "../tensor/index.js";
+import { adamUpdate } from "../tensor/update.js";
+import { checkRange, type Optimizer, type Parameters, parametersOf } from "./optimizer.js";
+
+export interface AdamOptions {
+  /** Default 0.001. */
+  learningRate?: number;
+  /** How much of the old means of gradient and squared gradient is kept. Default [0.9, 0.999]. */
+  betas?: readonly [number, number];
+  /** Keeps the divisor from 0. Default 1e-8. */
+  epsilon?: number;
+  /** Pulls weights to 0: this times the weight is added to its gradient. Default 0. */
+  weightDecay?: number;
+}
+
+/**
+ * Adam: every parameter has its own step size, from the running means of its gradient and of its
+ * square. The formulas are PyTorch's:
+ * m = β₁m + (1 − β₁)g · v = β₂v + (1 − β₂)g² · x = x − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε).
+ *
+ * Source   Kingma & Ba 2015, algorithm 1
+ * @throws  OptionError adam: expected learningRate ≥ 0, got -1
+ * @throws  OptionError adam: expected beta1 ≥ 0 and < 1, got 1
+ * @example adam(linear(2, 1)).learningRate // 0.001
+ */
+export function adam(parameters: Parameters, options: AdamOptions = {}): Optimizer {
+  const { learningRate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 } = options;
+  const [beta1, beta2] = betas;
+  checkRange("adam", "learningRate", learningRate, 0);
+  checkRange("adam", "beta1", beta1, 0, 1);
+  checkRange("adam", "beta2", beta2, 0, 1);
+  checkRange("adam", "epsilon", epsilon, 0);
+  checkRange("adam", "weightDecay", weightDecay, 0);
+  const list = parametersOf("adam", parameters);
+  const states = new Map<Tensor, { m: Tensor; v: Tensor; step: number }>();
+
+  return {
+    learningRate,
+    step() {
+      for (const x of list) {
+        if (!x.grad) continue;
+        const fresh = () => zeros(x.shape, { dtype: x.dtype });
+        const state = states.get(x) ?? { m: fresh(), v: fresh(), step: 0 };
+        states.set(x, state);
+        state.step++;
+        const { learningRate } = this;
+        const sizes = { learningRate, beta1, beta2, epsilon, weightDecay, step: state.step };
+        adamUpdate(x, state.m, state.v, sizes);
+      }
+    },
+    zeroGrad() {
+      for (const x of list) x.zeroGrad();
+    },
+  };
+}
