@@ -29,9 +29,10 @@ const WORDS = {
 } satisfies Record<string, Text>;
 
 function failingCase(one: CaseVerdict, lang: Language): Markup {
+  const input = one.input[lang];
   return html`<dl>
-<dt>${WORDS.input[lang]}</dt><dd><pre>${one.input}</pre></dd>
-${one.got === null ? null : html`<dt>${WORDS.got[lang]}</dt><dd><pre>${one.got}</pre></dd>`}
+${input === "" ? null : html`<dt>${WORDS.input[lang]}</dt><dd><pre>${input}</pre></dd>`}
+${one.got === null ? null : html`<dt>${WORDS.got[lang]}</dt><dd><pre>${one.got[lang]}</pre></dd>`}
 ${one.reason === null ? null : html`<dt>${WORDS.why[lang]}</dt><dd><pre>${one.reason[lang]}</pre></dd>`}
 </dl>`;
 }

@@ -10,9 +10,9 @@ export type Language = "ko" | "en";
 export interface CaseVerdict {
   passed: boolean;
   /** The input, shortened, as a student reads it. */
-  input: string;
+  input: Text;
   /** What the student's answer gave, shortened; null where nothing came. */
-  got: string | null;
+  got: Text | null;
   /** Why the case failed; null where it passed. */
   reason: Text | null;
 }

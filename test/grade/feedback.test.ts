@@ -25,9 +25,9 @@ const verdict = (changes: Partial<SubmissionVerdict> = {}): SubmissionVerdict =>
       says: text(HOSTILE),
       seconds: 0.1,
       cases: [
-        { passed: true, input: "n = 1", got: "1", reason: null },
-        { passed: false, input: HOSTILE, got: HOSTILE, reason: text(HOSTILE) },
-        { passed: false, input: "n = 3", got: "9", reason: null },
+        { passed: true, input: text("n = 1"), got: text("1"), reason: null },
+        { passed: false, input: text(HOSTILE), got: text(HOSTILE), reason: text(HOSTILE) },
+        { passed: false, input: text("n = 3"), got: text("9"), reason: null },
       ],
     },
   ],

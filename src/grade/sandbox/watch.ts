@@ -87,31 +87,44 @@ function offerToOutOfMemoryKiller(pid: number): void {
   }
 }
 
-export interface MemoryWatch {
+/** What a sandbox did that ends it. */
+export type Breach = "memory" | "disk";
+
+export interface Watch {
+  /** The largest resident memory seen, in bytes. */
   readonly peak: number;
-  readonly exceeded: boolean;
+  readonly breach: Breach | null;
   stop(): void;
 }
 
-/** Looks at the resident memory of a process tree ten times a second and kills the tree once it is over the limit. */
-export function watchMemory(root: number, limit: number, onExceeded: () => void): MemoryWatch {
-  const state = { peak: 0, exceeded: false };
+/**
+ * Looks ten times a second at the resident memory of a process tree and at whatever else `isWithin` looks at, and kills the
+ * tree once it goes too far.
+ */
+export function watchTree(
+  root: number,
+  memory: number,
+  isWithin: () => boolean,
+  onBreach: () => void,
+): Watch {
+  const state: { peak: number; breach: Breach | null } = { peak: 0, breach: null };
   offerToOutOfMemoryKiller(root);
   const timer = setInterval(() => {
     const tree = processTree(root);
     const bytes = tree.reduce((sum, pid) => sum + residentBytes(pid), 0);
     state.peak = Math.max(state.peak, bytes);
-    if (bytes <= limit || state.exceeded) return;
-    state.exceeded = true;
+    state.breach ??= bytes > memory ? "memory" : isWithin() ? null : "disk";
+    if (state.breach === null) return;
+    clearInterval(timer);
     kill(tree);
-    onExceeded();
+    onBreach();
   }, 100);
   return {
     get peak() {
       return state.peak;
     },
-    get exceeded() {
-      return state.exceeded;
+    get breach() {
+      return state.breach;
     },
     stop: () => clearInterval(timer),
   };

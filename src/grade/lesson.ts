@@ -1,0 +1,25 @@
+import type { AnyExercise } from "../check/exercise.js";
+import type { Language, Text } from "./types.js";
+
+/** A lesson as the grader needs it; all of it from our own sources, nothing from a submission. */
+export interface GradedLesson {
+  slug: string;
+  title: Text;
+  /** The names of all its cells that have one. */
+  names: readonly string[];
+  /** Its set-up cells in order, with their sources in both languages. */
+  setup: readonly { name: string; source: Record<Language, string> }[];
+  exercises: readonly GradedExercise[];
+  /** Changes with whatever decides a verdict. */
+  version: string;
+}
+
+export interface GradedExercise {
+  name: string;
+  exercise: AnyExercise;
+  /** The cell the student wrote, and the one whose output carries a trained model. */
+  answerCell: string;
+  checkCell: string;
+  /** What the check cell gives to the check: `outputSize`; of a model, what builds it. */
+  given: string;
+}

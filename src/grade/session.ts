@@ -1,0 +1,154 @@
+import { chownSync } from "node:fs";
+import type { IOutput } from "@jupyterlab/nbformat";
+import { type CellResult, KernelClient } from "../../kernel/client.js";
+import { INSIDE, NOBODY, nodeInside, type SandboxLimits, sandboxArgv } from "./sandbox/argv.js";
+import type { SandboxTools } from "./sandbox/find.js";
+import { isPlainSocketFolder, makeSocketFolder, removeSocketFolder } from "./sandbox/folder.js";
+import { killTree, type Watch, watchTree } from "./sandbox/watch.js";
+
+export interface SessionLimits extends SandboxLimits {
+  /** Bytes of output that one cell may bring. */
+  output: number;
+  /** Seconds for a kernel to start. */
+  start: number;
+}
+
+export interface SessionOptions {
+  tools: SandboxTools;
+  /** The project's folder. */
+  project: string;
+  masks?: Record<string, string>;
+  limits: SessionLimits;
+}
+
+export type RunStatus = CellResult["status"] | "memory" | "disk" | "output";
+
+export interface Run {
+  status: RunStatus;
+  outputs: IOutput[];
+}
+
+/** An interrupted cell gets so long to come back before the kernel is given up. */
+const INTERRUPT_SECONDS = 4;
+
+/** A fresh kernel in a sandbox. What comes out of it is a student's word, down to the protocol's messages. */
+export class Session {
+  readonly #client: KernelClient;
+  readonly #sockets: string;
+  readonly #watch: Watch;
+  readonly #limits: SessionLimits;
+  #ended: RunStatus | null = null;
+  #end: (status: RunStatus) => void = () => {};
+  readonly #gone = new Promise<RunStatus>((resolve) => {
+    this.#end = resolve;
+  });
+
+  private constructor(client: KernelClient, sockets: string, limits: SessionLimits) {
+    this.#client = client;
+    this.#sockets = sockets;
+    this.#limits = limits;
+    this.#watch = watchTree(
+      client.pid,
+      limits.memory,
+      () => isPlainSocketFolder(sockets),
+      () => this.#giveUp(this.#watch.breach ?? "died"),
+    );
+  }
+
+  static async start(options: SessionOptions): Promise<Session> {
+    const sockets = makeSocketFolder();
+    try {
+      const client = await KernelClient.start({
+        argv: [
+          nodeInside(),
+          `${INSIDE}/dist/kernel/main.js`,
+          "--connection-file",
+          "{connection_file}",
+        ],
+        transport: "ipc",
+        connectionDir: sockets,
+        startTimeout: options.limits.start,
+        wrap: (argv) => {
+          // The connection file is the grader's; the kernel inside is somebody else.
+          if (process.getuid?.() === 0) chownSync(argv.at(-1) as string, NOBODY, NOBODY);
+          return sandboxArgv({ ...options, sockets }, argv);
+        },
+      });
+      return new Session(client, sockets, options.limits);
+    } catch (error) {
+      removeSocketFolder(sockets);
+      throw error;
+    }
+  }
+
+  /** The largest resident memory seen, in bytes. */
+  get peakMemory(): number {
+    return this.#watch.peak;
+  }
+
+  /** False once the kernel can't be asked any more. */
+  get usable(): boolean {
+    return this.#ended === null;
+  }
+
+  /** Runs code. Whatever happens inside, this settles soon after the time is over. */
+  async run(code: string, seconds: number): Promise<Run> {
+    if (this.#ended) return { status: this.#ended, outputs: [] };
+    let bytes = 0;
+    const onOutput = (output: unknown) => {
+      bytes += sizeOf(output);
+      if (bytes > this.#limits.output) this.#giveUp("output");
+    };
+    const asked = this.#client.execute(code, { timeout: seconds, onOutput }).then(
+      ({ status, outputs }): Run => ({ status, outputs }),
+      (): Run => ({ status: "died", outputs: [] }),
+    );
+    const late = sleep((seconds + INTERRUPT_SECONDS) * 1000);
+    const run = await Promise.race([
+      asked,
+      this.#gone.then((status): Run => ({ status, outputs: [] })),
+      late.promise.then((): Run => ({ status: "timeout", outputs: [] })),
+    ]);
+    late.cancel();
+    if (late.over) this.#giveUp("timeout");
+    if (run.status === "died") this.#giveUp(this.#watch.breach ?? "died");
+    return this.#ended ? { status: this.#ended, outputs: [] } : run;
+  }
+
+  #giveUp(status: RunStatus): void {
+    if (this.#ended !== null) return;
+    this.#ended = status;
+    this.#end(status);
+    void killTree(this.#client.pid);
+  }
+
+  /** Ends every process of the sandbox and removes its sockets. */
+  async stop(): Promise<void> {
+    this.#watch.stop();
+    this.#giveUp("died");
+    await killTree(this.#client.pid);
+    this.#client.kill();
+    removeSocketFolder(this.#sockets);
+  }
+}
+
+function sleep(milliseconds: number) {
+  const state = { over: false, cancel: () => {}, promise: Promise.resolve() };
+  state.promise = new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      state.over = true;
+      resolve();
+    }, milliseconds);
+    state.cancel = () => clearTimeout(timer);
+  });
+  return state;
+}
+
+/** About how many bytes an output holds; hostile nesting counts as too much. */
+function sizeOf(output: unknown): number {
+  try {
+    return JSON.stringify(output).length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
