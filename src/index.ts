@@ -4,6 +4,7 @@
  * Layers have the plain names (`conv2d(3, 64, …)` builds one); the functions that they call are in
  * `F` (`F.conv2d(x, w, b)`), and most are methods too (`x.relu()`).
  */
+export * from "./data/index.js";
 export * from "./host/index.js";
 export * from "./models/index.js";
 export * from "./nn/index.js";
@@ -11,3 +12,4 @@ export * as F from "./ops/index.js";
 export { argmax } from "./ops/index.js";
 export * from "./tensor/index.js";
 export * from "./train/index.js";
+export * from "./viz/index.js";
