@@ -1,0 +1,92 @@
+import vm from "node:vm";
+import type { CompiledCell, ErrorContent } from "../compile/cell.js";
+import type { Channel } from "./channel.js";
+import { resultData } from "./display.js";
+import { describeError, rememberCell } from "./errors.js";
+import { cellHelper, installRequire } from "./importer.js";
+import type { Run } from "./protocol.js";
+import { declareNames } from "./scope.js";
+import type { Services } from "./services.js";
+import type { Timers } from "./timers.js";
+
+/** The value is boxed: a promise that is the value of a cell must not be awaited on the way. */
+type Box = { readonly value: unknown } | undefined;
+type Cell = (helper: typeof cellHelper) => Promise<Box>;
+
+/** Runs one cell at a time in the global scope of this thread. */
+export class CellRunner {
+  #running: { serial: number; tidy: () => void } | undefined;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly timers: Timers,
+    private readonly services: Services,
+  ) {
+    installRequire();
+  }
+
+  async run({ serial, cell, expressions }: Run): Promise<void> {
+    this.channel.serial = serial;
+    let tidy = () => {};
+    this.#running = { serial, tidy: () => tidy() };
+    try {
+      rememberCell(cell);
+      tidy = declareNames(cell);
+      const box = await evaluate(cell);
+      if (this.#running?.serial !== serial) return;
+      const data = await resultData(box?.value);
+      if (this.#running?.serial !== serial) return;
+      if (data !== undefined) this.channel.post({ type: "result", serial, data });
+      const answers = await evaluateAll(expressions);
+      this.#end(serial, undefined, answers);
+    } catch (error) {
+      this.#end(serial, describeError(error));
+    }
+  }
+
+  /** The running cell was stopped, perhaps in the middle of its code: put everything right. */
+  abandon(): void {
+    const running = this.#running;
+    this.timers.abandon(running?.serial);
+    this.services.repair();
+    if (running) this.#end(running.serial, STOPPED);
+    this.channel.post({ type: "abandoned" });
+  }
+
+  #end(serial: number, error?: ErrorContent, expressions?: string): void {
+    if (this.#running?.serial !== serial) return;
+    this.#running.tidy();
+    this.#running = undefined;
+    this.channel.post({ type: "done", serial, error, expressions });
+  }
+}
+
+const STOPPED: ErrorContent = {
+  ename: "Interrupted",
+  evalue: "The cell was stopped.",
+  traceback: ["Interrupted: The cell was stopped."],
+};
+
+function evaluate(cell: CompiledCell): Promise<Box> {
+  const script = new vm.Script(cell.code, {
+    filename: cell.file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return (script.runInThisContext() as Cell)(cellHelper);
+}
+
+/** `user_expressions`: each is a value or an error, none stops the others. */
+async function evaluateAll(expressions: Record<string, CompiledCell>): Promise<string> {
+  const parts: string[] = [];
+  for (const [name, cell] of Object.entries(expressions)) {
+    let answer: string;
+    try {
+      const data = (await resultData((await evaluate(cell))?.value)) ?? "{}";
+      answer = `{"status":"ok","data":${data},"metadata":{}}`;
+    } catch (error) {
+      answer = JSON.stringify({ status: "error", ...describeError(error) });
+    }
+    parts.push(`${JSON.stringify(name)}:${answer}`);
+  }
+  return `{${parts.join(",")}}`;
+}

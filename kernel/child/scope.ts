@@ -1,0 +1,54 @@
+import type { Declared } from "../compile/share.js";
+
+/**
+ * Prepares the global variables of a cell. A name that has no value yet refuses to be read until
+ * its declaration has run; a name of an earlier cell keeps its value until then. Returns a function
+ * that takes away the names that never got a value.
+ */
+export function declareNames({ lexical, vars }: Declared): () => void {
+  const waiting = new Set<string>();
+  for (const name of vars) if (!Object.hasOwn(globalThis, name)) setGlobal(name, undefined);
+  for (const name of lexical) {
+    if (isPlain(Object.getOwnPropertyDescriptor(globalThis, name))) continue;
+    waiting.add(name);
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        throw new ReferenceError(`Cannot access '${name}' before initialization`);
+      },
+      set: (value) => {
+        waiting.delete(name);
+        setGlobal(name, value);
+      },
+    });
+  }
+  return () => {
+    for (const name of waiting) delete (globalThis as Record<string, unknown>)[name];
+  };
+}
+
+export function setGlobal(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+}
+
+/** A name that a package has not: reading it explains why, types are never read. */
+export function setMissing(name: string, explain: () => Error): void {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      throw explain();
+    },
+    set: (value) => setGlobal(name, value),
+  });
+}
+
+function isPlain(property: PropertyDescriptor | undefined): boolean {
+  return property?.writable === true && property.configurable === true;
+}

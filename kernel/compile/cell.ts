@@ -1,0 +1,69 @@
+import type { CompilerOptions, Diagnostic } from "typescript";
+import { codeFrame } from "./codeFrame.js";
+import { type Declared, HELPER, shareDeclarations } from "./share.js";
+import { ts } from "./typescript.js";
+
+/** A cell that is ready to run: an async arrow function over the notebook's shared variables. */
+export interface CompiledCell extends Declared {
+  /** The script's name in stack traces, for example `In[3]`. */
+  readonly file: string;
+  readonly code: string;
+  /** The `mappings` of the source map from `code` to `source`. */
+  readonly mappings: string;
+  readonly source: string;
+}
+
+/** What a client shows of an error. */
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: string[];
+}
+
+const OPTIONS: CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  // An import that only a later cell uses must stay.
+  verbatimModuleSyntax: true,
+  jsx: ts.JsxEmit.Preserve,
+  sourceMap: true,
+};
+
+/** Turns the TypeScript of a cell into a script, or says where its syntax is wrong. */
+export function compileCell(source: string, file: string): CompiledCell | ErrorContent {
+  const declared: Declared = { lexical: [], vars: [] };
+  const output = ts.transpileModule(source, {
+    compilerOptions: OPTIONS,
+    fileName: "cell.ts",
+    reportDiagnostics: true,
+    transformers: { after: [shareDeclarations(declared)] },
+  });
+  const wrong = output.diagnostics?.find((d) => d.start !== undefined && d.file);
+  if (wrong) return syntaxError(wrong, source, file);
+  const body = output.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
+  const { mappings } = JSON.parse(output.sourceMapText ?? "{}") as { mappings: string };
+  return {
+    file,
+    source,
+    // One line above the body: the map gets one empty line.
+    code: `(async (${HELPER}) => { "use strict";\n${body}\n})`,
+    mappings: `;${mappings}`,
+    ...declared,
+  };
+}
+
+function syntaxError(wrong: Diagnostic, source: string, file: string): ErrorContent {
+  const { line, character } = ts.getLineAndCharacterOfPosition(wrong.file!, wrong.start!);
+  const message = ts.flattenDiagnosticMessageText(wrong.messageText, "\n");
+  const at = `${file}:${line + 1}:${character + 1}`;
+  return {
+    ename: "SyntaxError",
+    evalue: `${message} (${at})`,
+    traceback: [
+      `SyntaxError: ${message}`,
+      `    at ${at}`,
+      codeFrame(source, line + 1, character + 1, wrong.length ?? 1),
+    ],
+  };
+}

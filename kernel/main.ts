@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** The kernel's process: `node main.js --connection-file FILE`. Jupyter starts it. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Kernel } from "./kernel.js";
+import { parseConnection } from "./wire/connection.js";
+
+const PARENT_CHECK_MS = 1000;
+
+function main(): void {
+  const { values } = parseArgs({ options: { "connection-file": { type: "string" } } });
+  const file = values["connection-file"];
+  if (!file) {
+    console.error("usage: node main.js --connection-file FILE");
+    process.exitCode = 2;
+    return;
+  }
+  const kernel = new Kernel(parseConnection(readFileSync(file, "utf8")));
+  process.on("SIGINT", () => kernel.interrupt());
+  process.on("SIGTERM", () => void kernel.stop().then(() => process.exit(0)));
+  if (process.env.JPY_PARENT_PID) endWithParent();
+  kernel.start().catch((error: Error) => {
+    console.error(`convlab kernel: ${error.message}`);
+    process.exit(1);
+  });
+}
+
+/** A client that was killed leaves no message: its kernel would stay for ever. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, PARENT_CHECK_MS).unref();
+}
+
+main();

@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FromChild, Lost, Run, StreamName, ToChild } from "./child/protocol.js";
+
+export interface SessionEvents {
+  message(message: Exclude<FromChild, { type: "ready" }>): void;
+  /** Text that did not come through the worker: native code that writes to the file descriptors. */
+  stray(name: StreamName, text: string): void;
+}
+
+/** The child process that holds the notebook's state. It is replaced when it dies. */
+export class Session {
+  #child: ChildProcess | undefined;
+  #closed = false;
+
+  constructor(private readonly events: SessionEvents) {}
+
+  start(): void {
+    if (this.#child || this.#closed) return;
+    const child = fork(fileURLToPath(new URL("./child/supervisor.js", import.meta.url)), {
+      serialization: "advanced",
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Warnings about Node's features in the making would stand below the student's cell.
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
+    this.#child = child;
+    let explained = false;
+    child.on("message", (message: FromChild) => {
+      if (message.type === "ready") return;
+      if (message.type === "lost" && message.why === "stuck") explained = true;
+      this.events.message(message);
+    });
+    child.stdout!.setEncoding("utf8").on("data", (text) => this.events.stray("stdout", text));
+    child.stderr!.setEncoding("utf8").on("data", (text) => this.events.stray("stderr", text));
+    child.on("error", () => {});
+    child.on("close", (code, signal) => {
+      if (this.#child === child) this.#child = undefined;
+      if (this.#closed || explained) return;
+      const lost: Lost = { type: "lost", why: "crash", detail: signal ?? `exit code ${code}` };
+      this.events.message(lost);
+    });
+  }
+
+  run(message: Run): void {
+    this.start();
+    this.#tell(message);
+  }
+
+  interrupt(): void {
+    this.#tell({ type: "interrupt" });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#child?.kill("SIGKILL");
+  }
+
+  #tell(message: ToChild): void {
+    // A child that just died answers by its "close" event.
+    this.#child?.send(message, () => {});
+  }
+}
