@@ -22,10 +22,11 @@ export type Difference =
       readonly got: readonly number[];
     };
 
-interface Found {
-  first: Difference | null;
-  wrong: number;
-  total: number;
+type Path = (number | string)[];
+
+interface Sized {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
 }
 
 /** The first difference between decoded values of one schema, or null where they agree. */
@@ -34,83 +35,64 @@ export function difference(
   got: unknown,
   comparison: Comparison,
 ): Difference | null {
-  const found: Found = { first: null, wrong: 0, total: 0 };
-  walk(expected, got, [], comparison, found);
-  return found.first?.kind === "value"
-    ? { ...found.first, wrong: found.wrong, total: found.total }
-    : found.first;
+  const walk = new Walk(comparison);
+  walk.any(expected, got, []);
+  return walk.found();
 }
 
-type Path = (number | string)[];
+/** One pass over both values: keeps the first difference and counts the numbers. */
+class Walk {
+  #first: Difference | null = null;
+  #wrong = 0;
+  #total = 0;
 
-function walk(expected: unknown, got: unknown, path: Path, how: Comparison, found: Found): void {
-  if (isTensorLike(expected) && isTensorLike(got))
-    return walkTensors(expected, got, path, how, found);
-  if (Array.isArray(expected) && Array.isArray(got))
-    return walkArrays(expected, got, path, how, found);
-  if (typeof expected === "object" && expected !== null) {
-    const [wants, has] = [expected, got] as Record<string, unknown>[];
-    for (const key of Object.keys(wants)) walk(wants[key], has[key], [...path, key], how, found);
-    return;
+  constructor(private readonly comparison: Comparison) {}
+
+  found(): Difference | null {
+    if (this.#first?.kind !== "value") return this.#first;
+    return { ...this.#first, wrong: this.#wrong, total: this.#total };
   }
-  compareScalars(expected as Scalar, got as Scalar, () => path, how, found);
-}
 
-function walkTensors(
-  expected: { shape: readonly number[]; values: ArrayLike<number> },
-  got: { shape: readonly number[]; values: ArrayLike<number> },
-  path: Path,
-  how: Comparison,
-  found: Found,
-): void {
-  if (!sameNumbers(expected.shape, got.shape))
-    return shapesDiffer(expected.shape, got.shape, path, found);
-  for (let i = 0; i < expected.values.length; i++) {
-    const where = () => [...path, ...indexOf(i, expected.shape)];
-    compareScalars(expected.values[i], got.values[i], where, how, found);
+  any(expected: unknown, got: unknown, path: Path): void {
+    if (isTensorLike(expected) && isTensorLike(got)) this.#tensors(expected, got, path);
+    else if (Array.isArray(expected) && Array.isArray(got)) this.#arrays(expected, got, path);
+    else if (typeof expected === "object" && expected !== null) {
+      const [wants, has] = [expected, got] as Record<string, unknown>[];
+      for (const key of Object.keys(wants)) this.any(wants[key], has[key], [...path, key]);
+    } else this.#scalars(expected as Scalar, got as Scalar, () => path);
   }
-}
 
-function walkArrays(
-  expected: unknown[],
-  got: unknown[],
-  path: Path,
-  how: Comparison,
-  found: Found,
-): void {
-  const [wants, has] = [extent(expected), extent(got)];
-  if (!sameNumbers(wants, has)) return shapesDiffer(wants, has, path, found);
-  if (expected.length !== got.length)
-    return shapesDiffer([expected.length], [got.length], path, found);
-  expected.forEach((item, i) => {
-    walk(item, got[i], [...path, i], how, found);
-  });
-}
+  #tensors(expected: Sized, got: Sized, path: Path): void {
+    if (!this.#sameShape(expected.shape, got.shape, path)) return;
+    for (let i = 0; i < expected.values.length; i++) {
+      const where = () => [...path, ...indexOf(i, expected.shape)];
+      this.#scalars(expected.values[i], got.values[i], where);
+    }
+  }
 
-function compareScalars(
-  expected: Scalar,
-  got: Scalar,
-  where: () => Path,
-  how: Comparison,
-  found: Found,
-): void {
-  found.total++;
-  const agree =
-    typeof expected === "number" && typeof got === "number"
-      ? numbersAgree(expected, got, how)
-      : expected === got;
-  if (agree) return;
-  found.wrong++;
-  found.first ??= { kind: "value", where: where(), expected, got, wrong: 1, total: 1 };
-}
+  #arrays(expected: unknown[], got: unknown[], path: Path): void {
+    if (!this.#sameShape(extent(expected), extent(got), path)) return;
+    expected.forEach((item, i) => {
+      this.any(item, got[i], [...path, i]);
+    });
+  }
 
-function shapesDiffer(
-  expected: readonly number[],
-  got: readonly number[],
-  where: Path,
-  found: Found,
-): void {
-  found.first ??= { kind: "shape", where, expected, got };
+  #sameShape(expected: readonly number[], got: readonly number[], where: Path): boolean {
+    if (sameNumbers(expected, got)) return true;
+    this.#first ??= { kind: "shape", where, expected, got };
+    return false;
+  }
+
+  #scalars(expected: Scalar, got: Scalar, where: () => Path): void {
+    this.#total++;
+    const agree =
+      typeof expected === "number" && typeof got === "number"
+        ? numbersAgree(expected, got, this.comparison)
+        : expected === got;
+    if (agree) return;
+    this.#wrong++;
+    this.#first ??= { kind: "value", where: where(), expected, got, wrong: 1, total: 1 };
+  }
 }
 
 /** The shape of an array whose lines are equally long: [rows, columns]; else as deep as it is regular. */

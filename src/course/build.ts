@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Language } from "../host/index.js";
+import { assemble } from "./assemble.js";
+import { checksModule, checksTypes } from "./checksModule.js";
+import { lessonData } from "./exercises.js";
+import { type Course, projectCourse } from "./layout.js";
+import { loadLesson } from "./lesson.js";
+import { type Notebook, serialize } from "./notebook.js";
+import { fileNameOf, readOrder } from "./order.js";
+
+export const LANGUAGES: readonly Language[] = ["ko", "en"];
+
+/** A file that the builder makes: its path below `notebooks/`, and its text. */
+export interface BuiltFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One lesson's notebook in one language; `solutions` makes the teacher's. */
+export async function buildNotebook(
+  slug: string,
+  language: Language,
+  { solutions = false, course = projectCourse() }: { solutions?: boolean; course?: Course } = {},
+): Promise<Notebook> {
+  const entry = readOrder(course.lessons).find((lesson) => lesson.slug === slug);
+  if (!entry) throw new Error(`convlab: lessons/course.json has no lesson "${slug}"`);
+  return assemble(await loadLesson(course, entry), {
+    language,
+    solutions,
+    version: course.version,
+  });
+}
+
+/** All that `convlab build` writes; with `solutions` the teacher's notebooks only. */
+export async function buildAll(course: Course, solutions = false): Promise<BuiltFile[]> {
+  const files: BuiltFile[] = [];
+  for (const entry of readOrder(course.lessons)) {
+    const lesson = await loadLesson(course, entry);
+    for (const language of LANGUAGES) {
+      const notebook = assemble(lesson, { language, solutions, version: course.version });
+      files.push({ path: join(language, fileNameOf(entry)), text: serialize(notebook) });
+    }
+    if (solutions) continue;
+    const data = lessonData(lesson.links, lesson.exercises);
+    files.push({ path: join("checks", `${entry.slug}.js`), text: checksModule(entry.slug, data) });
+    files.push({ path: join("checks", `${entry.slug}.d.ts`), text: checksTypes(entry.slug, data) });
+  }
+  return files;
+}
+
+/** Writes what differs; gives the paths that were written. */
+export function writeFiles(folder: string, files: readonly BuiltFile[]): string[] {
+  const changed = files.filter(({ path, text }) => textOf(join(folder, path)) !== text);
+  for (const { path, text } of changed) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return changed.map(({ path }) => path);
+}
+
+/** The paths that are not as they would be built, and those that no lesson makes any more. */
+export function staleFiles(folder: string, files: readonly BuiltFile[]): string[] {
+  const stale = files
+    .filter(({ path, text }) => textOf(join(folder, path)) !== text)
+    .map(({ path }) => path);
+  const made = new Set(files.map(({ path }) => path));
+  const left = [...LANGUAGES, "checks"].flatMap((name) =>
+    existsSync(join(folder, name))
+      ? readdirSync(join(folder, name)).map((file) => join(name, file))
+      : [],
+  );
+  return [...stale, ...left.filter((path) => /\.(ipynb|js|d\.ts)$/.test(path) && !made.has(path))];
+}
+
+const textOf = (path: string): string | null =>
+  existsSync(path) ? readFileSync(path, "utf8") : null;

@@ -1,0 +1,22 @@
+/** From lesson sources to notebooks, and running notebooks headless. */
+export {
+  type BuiltFile,
+  buildAll,
+  buildNotebook,
+  LANGUAGES,
+  staleFiles,
+  writeFiles,
+} from "./build.js";
+export { type Course, projectCourse, projectRoot } from "./layout.js";
+export { type Lesson, loadLesson } from "./lesson.js";
+export {
+  type Cell,
+  type CellStamp,
+  type CodeCell,
+  type Notebook,
+  type NotebookStamp,
+  serialize,
+  sourceOf,
+} from "./notebook.js";
+export { fileNameOf, type LessonEntry, readOrder } from "./order.js";
+export { CourseError } from "./problem.js";
