@@ -154,7 +154,7 @@ async function verdictOn(
 }
 
 function exerciseCells({ exercises }: GradedLesson): string[] {
-  return exercises.flatMap(({ answerCell, checkCell }) => [answerCell, checkCell]);
+  return exercises.flatMap(({ answerCells, checkCell }) => [...answerCells, checkCell]);
 }
 
 function duplicateCell(names: readonly string[]): Text {

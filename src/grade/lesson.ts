@@ -17,8 +17,9 @@ export interface GradedLesson {
 export interface GradedExercise {
   name: string;
   exercise: AnyExercise;
-  /** The cell the student wrote, and the one whose output carries a trained model. */
-  answerCell: string;
+  /** The cells the student wrote, in order. */
+  answerCells: readonly string[];
+  /** The cell whose output carries a trained model. */
   checkCell: string;
   /** What the check cell gives to the check: `outputSize`; of a model, what builds it. */
   given: string;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { IOutput } from "@jupyterlab/nbformat";
 import * as v from "valibot";
+import type { Output } from "../../kernel/client.js";
 import type { AnswerData } from "../check/answers.js";
 import { type Outcome, parseOutcome } from "../check/outcome.js";
 import type { Json } from "../check/schema/index.js";
@@ -52,7 +52,7 @@ const Shown = v.object({
 });
 
 /** The outcome among a probe's outputs: exactly one of the right form with this nonce, else none at all. */
-export function readOutcome(outputs: readonly IOutput[], nonce: string): Outcome {
+export function readOutcome(outputs: readonly Output[], nonce: string): Outcome {
   const shown = outputs.flatMap((output) => {
     const read = v.safeParse(Shown, output);
     if (!read.success) return [];

@@ -1,6 +1,5 @@
 import { chownSync } from "node:fs";
-import type { IOutput } from "@jupyterlab/nbformat";
-import { type CellResult, KernelClient } from "../../kernel/client.js";
+import { type CellResult, KernelClient, type Output } from "../../kernel/client.js";
 import { INSIDE, NOBODY, nodeInside, type SandboxLimits, sandboxArgv } from "./sandbox/argv.js";
 import type { SandboxTools } from "./sandbox/find.js";
 import { isPlainSocketFolder, makeSocketFolder, removeSocketFolder } from "./sandbox/folder.js";
@@ -25,7 +24,7 @@ export type RunStatus = CellResult["status"] | "memory" | "disk" | "output";
 
 export interface Run {
   status: RunStatus;
-  outputs: IOutput[];
+  outputs: Output[];
 }
 
 /** An interrupted cell gets so long to come back before the kernel is given up. */
@@ -94,10 +93,9 @@ export class Session {
   /** Runs code. Whatever happens inside, this settles soon after the time is over. */
   async run(code: string, seconds: number): Promise<Run> {
     if (this.#ended) return { status: this.#ended, outputs: [] };
-    let bytes = 0;
-    const onOutput = (output: unknown) => {
-      bytes += sizeOf(output);
-      if (bytes > this.#limits.output) this.#giveUp("output");
+    const meter = new OutputMeter();
+    const onOutput = (output: Output) => {
+      if (meter.add(output) > this.#limits.output) this.#giveUp("output");
     };
     const asked = this.#client.execute(code, { timeout: seconds, onOutput }).then(
       ({ status, outputs }): Run => ({ status, outputs }),
@@ -111,6 +109,7 @@ export class Session {
     ]);
     late.cancel();
     if (late.over) this.#giveUp("timeout");
+    if (run.status === "timeout" && !this.#client.alive) this.#giveUp("timeout");
     if (run.status === "died") this.#giveUp(this.#watch.breach ?? "died");
     return this.#ended ? { status: this.#ended, outputs: [] } : run;
   }
@@ -144,8 +143,23 @@ function sleep(milliseconds: number) {
   return state;
 }
 
-/** About how many bytes an output holds; hostile nesting counts as too much. */
-function sizeOf(output: unknown): number {
+/** About how many bytes a cell's outputs brought. A stream comes again each time it has grown; a display counts each time. */
+class OutputMeter {
+  #bytes = 0;
+  readonly #streams = new Map<Output, number>();
+
+  add(output: Output): number {
+    this.#bytes += 200;
+    if (output.output_type === "stream") {
+      this.#bytes += output.text.length - (this.#streams.get(output) ?? 0);
+      this.#streams.set(output, output.text.length);
+    } else this.#bytes += sizeOf(output);
+    return this.#bytes;
+  }
+}
+
+/** Hostile nesting counts as too much. */
+function sizeOf(output: Output): number {
   try {
     return JSON.stringify(output).length;
   } catch {

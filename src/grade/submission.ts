@@ -37,6 +37,8 @@ export interface Work {
 export interface Workshop {
   /** A fresh kernel in a sandbox. */
   start(): Promise<Session>;
+  /** Tells that the run is to end. */
+  signal: AbortSignal;
   times: TimeLimits;
 }
 
@@ -62,6 +64,7 @@ export async function gradeExercises(
   const bench = new Bench(work, shop);
   try {
     for (const one of work.lesson.exercises) {
+      shop.signal.throwIfAborted();
       const left = (until - performance.now()) / 1000;
       exercises.push(
         left > 0
@@ -121,13 +124,18 @@ async function gradeOne(
 ): Promise<ExerciseVerdict> {
   const started = performance.now();
   const spent = () => (performance.now() - started) / 1000;
-  const cell = work.cells.get(one.answerCell);
-  if (cell === undefined || !cell.code) return unanswered(one.name, one.exercise, TEXTS.noCell);
+  const answers = one.answerCells
+    .flatMap((name) => work.cells.get(name) ?? [])
+    .filter(({ code }) => code);
+  if (answers.length < one.answerCells.length)
+    return unanswered(one.name, one.exercise, TEXTS.noCell);
   const session = await bench.ready(one);
   if ("ko" in session) return unanswered(one.name, one.exercise, session);
-  const run = await session.run(cell.source, Math.min(times.cell, left));
-  if (run.status !== "ok")
-    return unanswered(one.name, one.exercise, because(null, run, times.cell));
+  for (const { source } of answers) {
+    const run = await session.run(source, Math.min(times.cell, left));
+    if (run.status !== "ok")
+      return unanswered(one.name, one.exercise, because(null, run, times.cell));
+  }
   const seed = exerciseSeed(work.secret, work.student, work.lesson.slug, one.name);
   const budget = Math.min(times.exercise, left - spent());
   const verdict = isModelExercise(one.exercise)
@@ -173,7 +181,8 @@ function because(what: Text | null, run: Run, seconds: number): Text {
 }
 
 function errorWords({ outputs }: Run): string | null {
-  const error = outputs.find((output) => output.output_type === "error");
-  if (error === undefined) return null;
-  return `${String(error.ename).slice(0, 100)}: ${String(error.evalue).slice(0, 500)}`;
+  for (const output of outputs)
+    if (output.output_type === "error")
+      return `${output.ename.slice(0, 100)}: ${output.evalue.slice(0, 500)}`;
+  return null;
 }

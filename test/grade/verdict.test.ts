@@ -1,6 +1,6 @@
-import type { IOutput } from "@jupyterlab/nbformat";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Output } from "../../kernel/client.js";
 import type { AnyExercise } from "../../src/check/exercise.js";
 import { drawHidden } from "../../src/check/grade.js";
 import { close, exact, exercise, fn, integer, list, number, value } from "../../src/check/index.js";
@@ -52,7 +52,7 @@ const shown = (nonce: string, outcome: unknown) =>
     execution_count: 1,
     metadata: {},
     data: { [OUTCOME_MIME]: { nonce, outcomes: [outcome] } },
-  }) as unknown as IOutput;
+  }) as unknown as Output;
 const answers = (make: (n: number, f: number) => unknown) =>
   questions.map(({ inputs }) =>
     came({ kind: "value", value: make(inputs[0] as number, inputs[1] as number) }),
@@ -126,7 +126,7 @@ test("an outcome counts only with this question's nonce, and only once", () => {
     output_type: "stream",
     name: "stdout",
     text: JSON.stringify(shown("n", five)),
-  } as IOutput;
+  } as Output;
   expect(readOutcome([stream], "n")).toEqual({ kind: "missing" });
 });
 

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import {
+  findSandboxTools,
+  findSubmissions,
+  gradeAll,
+  loadLessons,
+  openWorkshop,
+  Progress,
+  SandboxUnavailable,
+  Store,
+  trySandbox,
+} from "../grade/index.js";
+import { projectRoot } from "./setup/paths.js";
+
+export const help = `convlab grade FOLDER --out DIR [options]
+
+Grades submitted notebooks: NAME.ipynb, or NAME/….ipynb where a student has a folder. Each is run in a fresh
+kernel in a sandbox (bubblewrap: no network, read-only system, limits); its answers are asked again with inputs
+that it has not seen, and this process, which never runs student code, compares.
+
+Writes DIR/grades.csv (opens in a spreadsheet), DIR/grades.json (every case with its reason) and
+DIR/feedback/NAME.html, one page a student. A run that was cut off goes on with the rest; what was graded
+with the same notebook, grader and seed is not graded again (DIR/.cache; delete it to grade anew).
+
+  --out DIR          where the results go (required)
+  --jobs N           submissions at a time (default: one a core, at most 4)
+  --timeout S        seconds for one submission (default: 180)
+  --seed S           the secret from which hidden inputs are drawn (default: CONVLAB_GRADE_SEED, else one that
+                     is drawn at the first run and kept in DIR/.cache/seed)
+  --only NAME        grade only this student (may be given again); others keep the verdicts they have
+  --language ko|en   language of the feedback where a notebook doesn't say (default: ko)
+
+Exit codes: 0 every submission has a verdict · 1 the grader can't run (no bubblewrap, folder not found)
+            2 wrong options · 3 the grader itself failed on some submissions (run again) · 130 stopped by Ctrl-C
+`;
+
+/** Memory and disk that one submission may use; room for LeNet on a thousand images. */
+const LIMITS = {
+  memory: 1536 * 2 ** 20,
+  disk: 64 * 2 ** 20,
+  processes: 256,
+  output: 8 * 2 ** 20,
+  start: 60,
+};
+
+class UsageError extends Error {}
+
+function read(args: string[]) {
+  const { values, positionals } = parse(args);
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0)
+    throw new UsageError("expected one folder of submissions");
+  if (values.out === undefined) throw new UsageError("expected --out DIR");
+  const { language } = values;
+  if (language !== "ko" && language !== "en")
+    throw new UsageError(`--language: expected ko or en, got ${language}`);
+  return {
+    folder,
+    out: values.out,
+    jobs: positive("jobs", values.jobs, Math.min(4, availableParallelism())),
+    timeout: positive("timeout", values.timeout, 180),
+    seed: values.seed ?? process.env.CONVLAB_GRADE_SEED,
+    only: values.only ? new Set(values.only.map((name) => name.normalize("NFC"))) : null,
+    language: language as "ko" | "en",
+  };
+}
+
+function parse(args: string[]) {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        ...{ out: text, jobs: text, timeout: text, seed: text },
+        only: { type: "string", multiple: true },
+        language: { type: "string", default: "ko" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function positive(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new UsageError(`--${name}: expected a whole number above 0, got ${text}`);
+}
+
+/** Ctrl-C once: finish writing what there is. Twice: go. */
+function stopOnSignals(): AbortController {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      process.stderr.write(
+        "\ngrade: stopping; what is graded is kept, and the next run goes on from here\n",
+      );
+      stop.abort();
+    });
+  return stop;
+}
+
+export async function run(args: string[]): Promise<number> {
+  try {
+    return await grade(read(args));
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof SandboxUnavailable)) throw error;
+    const usage = error instanceof UsageError;
+    process.stderr.write(
+      usage ? `grade: ${error.message}\nhint: convlab grade --help\n` : `${error.message}\n`,
+    );
+    return usage ? 2 : 1;
+  }
+}
+
+async function grade(options: ReturnType<typeof read>): Promise<number> {
+  const { folder, out, jobs, timeout, only, language } = options;
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    process.stderr.write(
+      `grade: expected a folder of submissions, got ${folder}\nhint: is the path right?\n`,
+    );
+    return 1;
+  }
+  const tools = findSandboxTools();
+  trySandbox(tools, projectRoot());
+  const submissions = findSubmissions(folder);
+  mkdirSync(out, { recursive: true });
+  const secret = options.seed ?? new Store(out).secret();
+  const { signal } = stopOnSignals();
+  const times = { cell: 30, question: 10, exercise: 40, submission: timeout };
+  const workshop = openWorkshop({ tools, project: projectRoot(), limits: LIMITS, times, signal });
+  const progress = new Progress(submissions.length);
+  const onDone = ({ student }: { student: string }) => progress.one(student);
+  const lessons = await loadLessons(projectRoot());
+  const { verdicts, facts } = await gradeAll(submissions, lessons, workshop, {
+    out,
+    jobs,
+    secret,
+    language,
+    only,
+    signal,
+    onDone,
+  });
+  progress.end();
+  workshop.close();
+  const failed = verdicts.filter(({ refused }) => refused === "grader-failed").length;
+  const refused = verdicts.filter(({ refused }) => refused !== null).length;
+  process.stdout.write(
+    `${verdicts.length} graded (${refused} of them could not be), ${facts.left} left, ${facts.seconds.toFixed(1)} s: ${out}/grades.csv\n`,
+  );
+  if (signal.aborted) return 130;
+  return failed > 0 ? 3 : 0;
+}

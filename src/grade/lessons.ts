@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  buildNotebook,
+  type CellStamp,
+  type Course,
+  type Lesson,
+  type LessonEntry,
+  loadLesson,
+  type Notebook,
+  projectCourse,
+  readOrder,
+  sourceOf,
+} from "../course/index.js";
+import type { GradedExercise, GradedLesson } from "./lesson.js";
+import { sha256 } from "./seed.js";
+
+/** The lessons of the project, from their sources and their compiled checks. */
+export async function loadLessons(
+  root: string,
+  course: Course = projectCourse(root),
+): Promise<GradedLesson[]> {
+  return Promise.all(readOrder(course.lessons).map((entry) => loadOne(root, course, entry)));
+}
+
+async function loadOne(root: string, course: Course, entry: LessonEntry): Promise<GradedLesson> {
+  const [lesson, ko, en] = await Promise.all([
+    loadLesson(course, entry),
+    buildNotebook(entry.slug, "ko", { course }),
+    buildNotebook(entry.slug, "en", { course }),
+  ]);
+  const setup = lesson.cells
+    .filter(({ kind }) => kind === "setup")
+    .map(({ name }) => ({ name, source: { ko: sourceIn(ko, name), en: sourceIn(en, name) } }));
+  return {
+    slug: entry.slug,
+    title: entry.title,
+    names: lesson.cells.map(({ name }) => name),
+    setup,
+    exercises: exercisesOf(lesson),
+    version: sha256(JSON.stringify([course.version, setup, compiled(root, entry.slug)])).slice(
+      0,
+      12,
+    ),
+  };
+}
+
+function sourceIn(notebook: Notebook, name: string): string {
+  const cell = notebook.cells.find(({ id }) => id === name);
+  return cell === undefined ? "" : sourceOf(cell);
+}
+
+/** The lesson's compiled files: exercises, generators, references. */
+function compiled(root: string, slug: string): string[] {
+  const folder = join(root, "dist", "lessons", slug);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".js"));
+  return files.sort().map((file) => readFileSync(join(folder, file), "utf8"));
+}
+
+function exercisesOf({ cells, links, exercises }: Lesson): GradedExercise[] {
+  const kindOf = new Map(cells.map(({ name, kind }) => [name, kind]));
+  const checks = [...links].filter(([cell]) => kindOf.get(cell) === "check");
+  return checks.flatMap(([checkCell, link]): GradedExercise[] => {
+    const exercise = exercises[link.exercise];
+    if (exercise === undefined) return [];
+    const answers = [...links].filter(
+      ([cell, other]) => other.exercise === link.exercise && cell !== checkCell,
+    );
+    const given = givenIn(link.argument ?? "", exercise.answer.kind === "model");
+    return [
+      {
+        name: link.exercise,
+        exercise,
+        answerCells: answers.map(([cell]) => cell),
+        checkCell,
+        given,
+      },
+    ];
+  });
+}
+
+/**
+ * The name of what a check is given. A trained model's check gets `{ build: name, model: … }`; the grader, which doesn't
+ * train, takes what builds it.
+ */
+export function givenIn(argument: NonNullable<CellStamp["argument"]>, isModel: boolean): string {
+  const name = isModel
+    ? /\bbuild(?::\s*([\w$]+))?\s*[,}]/.exec(argument)
+    : /^([\w$]+)$/.exec(argument.trim());
+  if (name !== null) return name[1] ?? "build";
+  throw new Error(
+    `grade: expected a check that is given a name${isModel ? " as build" : ""}, got check(${argument})\n` +
+      "hint: give the answer a name in its cell, and give the name to the check",
+  );
+}
