@@ -7,6 +7,8 @@ export {
   staleFiles,
   writeFiles,
 } from "./build.js";
+export { executeCells, type FailedCell, type Progress } from "./execute.js";
+export { argvOf } from "./kernels.js";
 export { type Course, projectCourse, projectRoot } from "./layout.js";
 export { type Lesson, loadLesson } from "./lesson.js";
 export {
@@ -19,4 +21,7 @@ export {
   sourceOf,
 } from "./notebook.js";
 export { fileNameOf, type LessonEntry, readOrder } from "./order.js";
+export { addPictures } from "./pictures.js";
 export { CourseError } from "./problem.js";
+export { type RunOptions, type RunResult, runNotebook } from "./run.js";
+export { type Score, scoresOf } from "./scores.js";
