@@ -45,12 +45,11 @@ export class CellRunner {
   }
 
   /** The running cell was stopped, perhaps in the middle of its code: put everything right. */
-  abandon(): void {
-    const running = this.#running;
-    this.timers.abandon(running?.serial);
+  abandon(id: number, serial: number | undefined): void {
+    this.timers.abandon(serial);
     this.services.repair();
-    if (running) this.#end(running.serial, STOPPED);
-    this.channel.post({ type: "abandoned" });
+    if (serial !== undefined) this.#end(serial, STOPPED);
+    this.channel.post({ type: "abandoned", id });
   }
 
   #end(serial: number, error?: ErrorContent, expressions?: string): void {

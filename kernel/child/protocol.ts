@@ -43,7 +43,7 @@ export type FromWorker =
   | { readonly type: "result"; readonly serial: number; readonly data: string }
   | Done
   | { readonly type: "pong" }
-  | { readonly type: "abandoned" };
+  | { readonly type: "abandoned"; readonly id: number };
 
 export interface Display {
   readonly type: "display";
@@ -59,7 +59,7 @@ export type ToWorker =
   | Run
   | { readonly type: "ping" }
   /** Give up the cell (its code was terminated, or waits for something): clear up and say so. */
-  | { readonly type: "abandon" };
+  | { readonly type: "abandon"; readonly id: number; readonly serial: number | undefined };
 
 /** The places of the memory that the child's main thread and the worker share. */
 export const SHARED = {

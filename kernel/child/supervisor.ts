@@ -12,19 +12,26 @@ import { Terminator } from "./terminator.js";
 
 /** How long the library may take to see the flag and to stop where everything is whole. */
 const FLAG_MS = 80;
+/** How long a worker that only waits may take to answer, and one whose code was terminated. */
+const WAITING_MS = 20;
 const ABANDON_MS = 400;
+const START_MS = 5000;
 const ATTEMPTS = 5;
+/** Instead of the id of a request: the whole worker is new. */
+const REPLACED = -1;
 const REPLACE_MS = 1500;
 
 const shared = new Int32Array(new SharedArrayBuffer(SHARED.length * 4));
 const terminator = new Terminator();
 const pacer = new Pacer(send);
 
-let worker = start();
 let running: number | undefined;
 let interrupting = false;
+let ready = false;
+let requests = 0;
 const queue: Run[] = [];
 const listeners = new Set<(message: FromWorker) => void>();
+let worker = start();
 
 process.on("message", (message: ToChild) => {
   if (message.type === "interrupt") void interrupt();
@@ -38,15 +45,15 @@ process.on("SIGINT", () => {});
 
 function start(): Worker {
   shared.fill(0);
+  ready = false;
   const next = new Worker(new URL("./worker.js", import.meta.url), {
     workerData: { shared },
     resourceLimits: { maxOldGenerationSizeMb: heapLimit() },
     name: "notebook",
   });
   let problem: Error | undefined;
-  let ready = false;
   next.on("message", (message: FromWorker) => {
-    ready ||= message.type === "ready";
+    if (message.type === "ready") ready = true;
     receive(message);
   });
   next.on("error", (error) => {
@@ -73,7 +80,7 @@ function replace(lost: Lost): void {
   running = undefined;
   worker = start();
   send(lost);
-  for (const listener of listeners) listener({ type: "abandoned" });
+  for (const listener of listeners) listener({ type: "abandoned", id: REPLACED });
 }
 
 function receive(message: FromWorker): void {
@@ -111,6 +118,7 @@ async function interrupt(): Promise<void> {
   if (interrupting) return;
   interrupting = true;
   try {
+    if (!ready) await heard((m) => m.type === "ready", START_MS);
     Atomics.store(shared, SHARED.interrupted, 1);
     if (await yielded()) return;
     await stop();
@@ -131,11 +139,11 @@ function yielded(): Promise<boolean> {
 }
 
 async function stop(): Promise<void> {
+  // Not terminated at once: where nothing runs, that would hit the very code that answers.
+  if (await abandoned(WAITING_MS)) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const abandoned = heard((m) => m.type === "abandoned", ABANDON_MS);
     terminator.terminate();
-    tell({ type: "abandon" });
-    if (await abandoned) return;
+    if (await abandoned(ABANDON_MS)) return;
   }
   const stuck = worker;
   const ended = stuck.terminate();
@@ -148,6 +156,13 @@ async function stop(): Promise<void> {
   }
 }
 
+function abandoned(ms: number): Promise<boolean> {
+  const id = ++requests;
+  const answered = heard((m) => m.type === "abandoned" && m.id === id, ms);
+  tell({ type: "abandon", id, serial: running });
+  return answered;
+}
+
 function heard(wanted: (message: FromWorker) => boolean, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (result: boolean) => {
@@ -156,7 +171,8 @@ function heard(wanted: (message: FromWorker) => boolean, ms: number): Promise<bo
       resolve(result);
     };
     const listener = (message: FromWorker) => {
-      if (message.type === "abandoned" || wanted(message)) end(true);
+      const replaced = message.type === "abandoned" && message.id === REPLACED;
+      if (replaced || wanted(message)) end(true);
     };
     const timer = setTimeout(end, ms, false);
     listeners.add(listener);

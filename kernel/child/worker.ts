@@ -32,7 +32,7 @@ process.on("unhandledRejection", report);
 
 parentPort!.on("message", (message: ToWorker) => {
   if (message.type === "run") void runner.run(message);
-  else if (message.type === "abandon") runner.abandon();
+  else if (message.type === "abandon") runner.abandon(message.id, message.serial);
   else channel.post({ type: "pong" });
 });
 channel.post({ type: "ready" });
