@@ -1,7 +1,14 @@
 /** The smallest browser that plotly.js draws in: jsdom, measured text, canvases that hold pixels. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Canvas, createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import {
+  type Canvas,
+  createCanvas,
+  GlobalFonts,
+  type Image,
+  loadImage,
+  type SKRSContext2D,
+} from "@napi-rs/canvas";
 import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
 import { FONT, installMeasure } from "./measure.js";
 
@@ -26,6 +33,7 @@ export function openBrowser(fontFile: string): Browser {
   });
   installMeasure(window, createCanvas(1, 1));
   installCanvas(window);
+  installImage(window);
   installStyle(window);
   const file = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
   window.eval(readFileSync(file, "utf8"));
@@ -57,25 +65,65 @@ async function drawSvg(
 /** Heatmaps and images are painted on canvases, whose pixels plotly takes as a data URI. */
 function installCanvas(window: DOMWindow): void {
   const painted = new WeakMap<HTMLCanvasElement, Canvas>();
+  const canvasOf = (element: HTMLCanvasElement) => {
+    const known = painted.get(element);
+    if (known?.width === element.width && known.height === element.height) return known;
+    const canvas = createCanvas(element.width, element.height);
+    takeImages(canvas.getContext("2d"));
+    painted.set(element, canvas);
+    return canvas;
+  };
   Object.assign(window.HTMLCanvasElement.prototype, {
     getContext(this: HTMLCanvasElement) {
-      const canvas = createCanvas(this.width, this.height);
-      painted.set(this, canvas);
-      return canvas.getContext("2d");
+      return canvasOf(this).getContext("2d");
     },
     toDataURL(this: HTMLCanvasElement) {
-      return (painted.get(this) ?? createCanvas(this.width, this.height)).toDataURL("image/png");
+      return canvasOf(this).toDataURL("image/png");
     },
   });
 }
 
-/** plotly asks by computed style whether images can be enlarged pixel by pixel: they can. */
+/** An `<img>` of the page: it loads data URIs only, since a picture asks no network. */
+class PageImage {
+  picture: Image | undefined;
+  onload: (() => void) | undefined;
+  onerror: ((error: unknown) => void) | undefined;
+  width = 0;
+  height = 0;
+
+  setAttribute(name: string, value: string): void {
+    if (name === "src") this.src = value;
+  }
+
+  set src(uri: string) {
+    void this.#load(uri).then(
+      () => this.onload?.(),
+      (error) => this.onerror?.(error),
+    );
+  }
+
+  async #load(uri: string): Promise<void> {
+    if (!uri.startsWith("data:")) throw new Error("only data URIs can be drawn");
+    this.picture = await loadImage(uri);
+    this.width = this.picture.width;
+    this.height = this.picture.height;
+  }
+}
+
+function installImage(window: DOMWindow): void {
+  Object.assign(window, { Image: PageImage });
+}
+
+/** Lets a context's `drawImage` take the page's images too. */
+function takeImages(context: SKRSContext2D): void {
+  const draw = context.drawImage.bind(context) as (...args: unknown[]) => void;
+  const drawImage = (image: unknown, ...places: unknown[]) =>
+    draw(image instanceof PageImage ? image.picture : image, ...places);
+  Object.assign(context, { drawImage });
+}
+
+/** plotly asks whether images can be enlarged pixel by pixel (they can), and makes a URL once. */
 function installStyle(window: DOMWindow): void {
-  const computed = window.getComputedStyle.bind(window);
-  window.getComputedStyle = (element, pseudo) => {
-    const style = computed(element, pseudo);
-    Object.defineProperty(style, "imageRendering", { value: "pixelated", configurable: true });
-    return style;
-  };
+  Object.assign(window, { CSS: { supports: () => true } });
   window.URL.createObjectURL = () => "";
 }

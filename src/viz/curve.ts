@@ -1,0 +1,147 @@
+import { t } from "../host/index.js";
+import { OptionError } from "../tensor/index.js";
+import { Figure, type Trace } from "./figure.js";
+import { withTitle } from "./images.js";
+import { axis, baseLayout } from "./layout.js";
+import { percent } from "./numbers.js";
+import { COLOURS } from "./palette.js";
+
+/** What a curve needs of a training run; `fit` returns it. */
+export interface CurveRun {
+  readonly steps: readonly { step: number; loss: number; accuracy: number }[];
+  readonly epochs: readonly {
+    epoch: number;
+    /** The last step of the epoch. */
+    step: number;
+    testLoss?: number;
+    testAccuracy?: number;
+  }[];
+}
+
+const POINTS = 200;
+const HEIGHT = 360;
+
+/**
+ * Loss and accuracy over the steps of a training run, or of several by name. Lines are means over
+ * neighbouring batches; marks are the test set at the end of an epoch.
+ * @throws OptionError plotCurve: expected a history of fit, or several by name, got no steps
+ */
+export function plotCurve(
+  history: CurveRun | Record<string, CurveRun>,
+  { title }: { title?: string } = {},
+): Figure {
+  const runs = runsOf(history);
+  const several = runs.length > 1;
+  return new Figure({
+    data: runs.flatMap(([name, run], i) => [
+      ...panel(run, "loss", name, COLOURS[i % COLOURS.length], several),
+      ...panel(run, "accuracy", name, COLOURS[i % COLOURS.length], several),
+    ]),
+    layout: {
+      ...baseLayout(title, { left: 60, right: 30, bottom: 76 }),
+      height: HEIGHT,
+      grid: { rows: 1, columns: 2, pattern: "independent", xgap: 0.2 },
+      xaxis: axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" }),
+      xaxis2: axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" }),
+      yaxis: axis(t({ ko: "손실", en: "loss" }), { rangemode: "tozero" }),
+      yaxis2: axis(t({ ko: "정확도", en: "accuracy" }), { tickformat: ".0%", range: [0, 1.02] }),
+      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.24, yanchor: "top" },
+    },
+    text: withTitle(title, runs.map(([name, run]) => inWords(name, run)).join("\n")),
+  });
+}
+
+type Named = [name: string, run: CurveRun];
+
+function runsOf(history: CurveRun | Record<string, CurveRun>): Named[] {
+  const runs: Named[] = isRun(history) ? [["", history]] : Object.entries(history);
+  if (runs.length > 0 && runs.every(([, run]) => isRun(run))) return runs;
+  throw new OptionError(
+    "plotCurve",
+    "a history of fit, or several by name",
+    "no steps",
+    'plotCurve(await fit(model, …)) or plotCurve({ "Adam": one, "SGD": other })',
+  );
+}
+
+function isRun(value: unknown): value is CurveRun {
+  return Array.isArray((value as CurveRun | undefined)?.steps);
+}
+
+/** Line of the batches and marks of the test set, for the loss or for the accuracy. */
+function panel(
+  run: CurveRun,
+  what: "loss" | "accuracy",
+  name: string,
+  color: string,
+  several: boolean,
+): Trace[] {
+  const places = what === "loss" ? {} : { xaxis: "x2", yaxis: "y2" };
+  const line = thinned(run.steps.map((step) => [step.step, step[what]]));
+  const train = several ? name : t({ ko: "학습", en: "training" });
+  const traces: Trace[] = [
+    {
+      type: "scatter",
+      mode: "lines",
+      name: train,
+      legendgroup: train,
+      showlegend: what === "loss",
+      x: Float32Array.from(line, ([x]) => x),
+      y: Float32Array.from(line, ([, y]) => y),
+      line: { color: several ? color : COLOURS[0], width: 2 },
+      ...places,
+    },
+  ];
+  const points = testPoints(run, what);
+  if (points.length === 0) return traces;
+  const test = t({ ko: "시험", en: "test" });
+  traces.push({
+    type: "scatter",
+    mode: "lines+markers",
+    name: several ? `${name}, ${test}` : test,
+    legendgroup: several ? train : test,
+    showlegend: what === "loss",
+    x: points.map(([x]) => x),
+    y: points.map(([, y]) => y),
+    line: { color: several ? color : COLOURS[1], width: 2, dash: "dot" },
+    marker: { size: 9, symbol: "diamond" },
+    ...places,
+  });
+  return traces;
+}
+
+function testPoints(run: CurveRun, what: "loss" | "accuracy"): [number, number][] {
+  return run.epochs.flatMap(({ step, testLoss, testAccuracy }): [number, number][] => {
+    const value = what === "loss" ? testLoss : testAccuracy;
+    return value === undefined ? [] : [[step, value]];
+  });
+}
+
+/** At most POINTS points, each the mean of its neighbours: small to send, calm to read. */
+export function thinned(points: [number, number][]): [number, number][] {
+  const size = Math.max(1, Math.ceil(points.length / POINTS));
+  const out: [number, number][] = [];
+  for (let start = 0; start < points.length; start += size) {
+    const part = points.slice(start, start + size);
+    const mean = (k: 0 | 1) => part.reduce((sum, point) => sum + point[k], 0) / part.length;
+    out.push([mean(0), mean(1)]);
+  }
+  return out;
+}
+
+function inWords(name: string, { steps, epochs }: CurveRun): string {
+  const label = name ? `${name}: ` : "";
+  if (steps.length === 0) return `${label}${t({ ko: "아직 걸음 없음", en: "no steps yet" })}`;
+  const [first, last] = [steps[0], steps[steps.length - 1]];
+  const tested = epochs[epochs.length - 1]?.testAccuracy;
+  const loss = `${first.loss.toFixed(3)} → ${last.loss.toFixed(3)}`;
+  const accuracy = `${percent(first.accuracy)} → ${percent(last.accuracy)}`;
+  const test =
+    tested === undefined
+      ? ""
+      : t({ ko: `, 시험 정확도 ${percent(tested)}`, en: `, test accuracy ${percent(tested)}` });
+  return t({
+    ko: `${label}${steps.length}걸음 동안 손실 ${loss}, 정확도 ${accuracy}${test}`,
+    en: `${label}${steps.length} steps, loss ${loss}, accuracy ${accuracy}${test}`,
+  });
+}

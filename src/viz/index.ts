@@ -1,0 +1,7 @@
+/** Figures of tensors, layers and training, with a text for those who do not see them. */
+export { type CurveRun, plotCurve } from "./curve.js";
+export { drawPng } from "./draw/index.js";
+export { Figure, type FigureOptions, figure, type Trace } from "./figure.js";
+export { type ImageOptions, type ImagesOptions, plotImage, plotImages } from "./images.js";
+export { type MatrixOptions, plotMatrix } from "./matrix.js";
+export { plotStamping } from "./stamping.js";

@@ -1,0 +1,113 @@
+/** Many small pictures in a grid: one figure whose axes count CSS pixels. */
+import { Figure, type Trace } from "./figure.js";
+import { baseLayout, hiddenAxis, type Layout, WIDTH, widthInEms } from "./layout.js";
+
+export interface Tile {
+  /** Size of the picture in its own pixels. */
+  width: number;
+  height: number;
+  title?: string;
+  /** The trace, given where pixel (0, 0) lies and how far apart pixels are. */
+  trace(place: Place): Trace;
+}
+
+export interface Place {
+  x0: number;
+  y0: number;
+  dx: number;
+  dy: number;
+}
+
+export interface GridOptions {
+  title?: string;
+  text: string;
+  columns?: number;
+  /** CSS pixels that one pixel may become at most. */
+  largestScale?: number;
+  /** A colour axis that the tiles share; its bar stands at the right. */
+  coloraxis?: object;
+}
+
+const GAP = 8;
+const LABEL = 13;
+const LARGEST = { width: 480, height: 440 };
+
+/** The tiles row by row. Each fills its cell as far as its shape allows. */
+export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure {
+  const right = options.coloraxis ? 80 : 20;
+  const columns = Math.min(tiles.length, options.columns ?? goodColumns(tiles.length));
+  const room = WIDTH - 20 - right;
+  const cell = cellOf(tiles, columns, room, options.largestScale ?? Number.POSITIVE_INFINITY);
+  const lines = labelLines(tiles);
+  const step = { x: cell.width + GAP, y: cell.height + GAP + lines * (LABEL + 4) };
+  const left = (room - (columns * step.x - GAP)) / 2;
+  const corners = tiles.map((_, i) => ({
+    x: left + (i % columns) * step.x,
+    y: Math.floor(i / columns) * step.y + (step.y - GAP - cell.height),
+  }));
+  const height = Math.ceil(tiles.length / columns) * step.y;
+  const layout = baseLayout(options.title, { right });
+  return new Figure({
+    data: tiles.map((tile, i) => tile.trace(placed(tile, cell, corners[i]))),
+    layout: {
+      ...layout,
+      width: WIDTH,
+      height: height + layout.margin.t + layout.margin.b,
+      xaxis: hiddenAxis(0, room),
+      yaxis: hiddenAxis(height, 0),
+      annotations: tiles.flatMap((tile, i) => labelOf(tile, cell, corners[i])),
+      ...(options.coloraxis && { coloraxis: options.coloraxis }),
+    } satisfies Layout,
+    text: options.text,
+  });
+}
+
+/** As square as a notebook's width allows: at most 8 in a row, rows filled alike. */
+function goodColumns(count: number): number {
+  if (count <= 4) return count;
+  return Math.ceil(count / Math.ceil(count / 8));
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** All cells have one size: as wide as the room allows, as high as the tallest tile. */
+function cellOf(tiles: readonly Tile[], columns: number, room: number, largest: number): Size {
+  const aspect = Math.max(...tiles.map(({ width, height }) => height / width));
+  const enlarged = largest * Math.max(...tiles.map((tile) => tile.width));
+  const widest = Math.min(LARGEST.width, enlarged, (room - GAP * (columns - 1)) / columns);
+  const width = Math.floor(Math.min(widest, LARGEST.height / aspect));
+  return { width, height: Math.round(width * aspect) };
+}
+
+function placed(tile: Tile, cell: Size, corner: { x: number; y: number }): Place {
+  const scale = Math.min(cell.width / tile.width, cell.height / tile.height);
+  const x = corner.x + (cell.width - scale * tile.width) / 2;
+  const y = corner.y + (cell.height - scale * tile.height) / 2;
+  return { x0: x + scale / 2, y0: y + scale / 2, dx: scale, dy: scale };
+}
+
+const labelLines = (tiles: readonly Tile[]): number =>
+  Math.max(...tiles.map(({ title }) => (title ? title.split("<br>").length : 0)));
+
+/** A tile's title above it, smaller where it would run into the neighbour's. */
+function labelOf(tile: Tile, cell: Size, { x, y }: { x: number; y: number }): object[] {
+  if (!tile.title) return [];
+  const ems = Math.max(...tile.title.split("<br>").map(widthInEms));
+  const size = Math.max(8, Math.min(LABEL, Math.floor((cell.width + GAP) / ems)));
+  return [
+    {
+      text: tile.title,
+      x: x + cell.width / 2,
+      y,
+      xref: "x",
+      yref: "y",
+      yanchor: "bottom",
+      showarrow: false,
+      borderpad: 0,
+      font: { size },
+    },
+  ];
+}
