@@ -26,7 +26,8 @@ with the same notebook, grader and seed is not graded again (DIR/.cache; delete 
 
   --out DIR          where the results go (required)
   --jobs N           submissions at a time (default: one a core, at most 4)
-  --timeout S        seconds for one submission (default: 180)
+  --timeout S        seconds for one submission (default: 180); a cell gets a sixth of it, a question to an answer
+                     an eighteenth
   --seed S           the secret from which hidden inputs are drawn (default: CONVLAB_GRADE_SEED, else one that
                      is drawn at the first run and kept in DIR/.cache/seed)
   --only NAME        grade only this student (may be given again); others keep the verdicts they have
@@ -132,7 +133,12 @@ async function grade(options: ReturnType<typeof read>): Promise<number> {
   mkdirSync(out, { recursive: true });
   const secret = options.seed ?? new Store(out).secret();
   const { signal } = stopOnSignals();
-  const times = { cell: 30, question: 10, exercise: 40, submission: timeout };
+  const times = {
+    cell: timeout / 6,
+    question: timeout / 18,
+    exercise: timeout / 4,
+    submission: timeout,
+  };
   const workshop = openWorkshop({ tools, project: projectRoot(), limits: LIMITS, times, signal });
   const progress = new Progress(submissions.length);
   const onDone = ({ student }: { student: string }) => progress.one(student);

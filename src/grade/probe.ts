@@ -12,6 +12,7 @@ export const OUTCOME_MIME = "application/vnd.convlab.outcome+json";
 
 /** What came of one question, and why nothing came where nothing did. */
 export interface Observed {
+  status: RunStatus;
   outcome: Outcome;
   why: Text | null;
   seconds: number;
@@ -59,7 +60,28 @@ export function readOutcome(outputs: readonly Output[], nonce: string): Outcome 
     const { nonce: said, outcomes } = read.output.data[OUTCOME_MIME];
     return said === nonce ? [outcomes[0]] : [];
   });
-  return shown.length === 1 ? parseOutcome(shown[0]) : { kind: "missing" };
+  const outcome = shown.length === 1 ? parseOutcome(shown[0]) : ({ kind: "missing" } as const);
+  return outcome.kind === "value" && isHollow(outcome.value) ? { kind: "missing" } : outcome;
+}
+
+const MOST_NUMBERS = 2 ** 24;
+
+/** Whether a tensor in it says that it has billions of rows with nothing in them: no bytes to send, but hours to print. */
+function isHollow(json: unknown): boolean {
+  const open: unknown[] = [json];
+  for (let looked = 0; open.length > 0; looked++) {
+    const one = open.pop();
+    if (typeof one !== "object" || one === null) continue;
+    if (looked > MOST_NUMBERS) return true;
+    const { shape } = one as { shape?: unknown };
+    if (Array.isArray(shape) && tooManyRows(shape)) return true;
+    for (const inner of Object.values(one)) if (typeof inner === "object") open.push(inner);
+  }
+  return false;
+}
+
+function tooManyRows(shape: readonly unknown[]): boolean {
+  return shape.reduce((product: number, n) => product * (Number(n) || 1), 1) > MOST_NUMBERS;
 }
 
 /** Why nothing came, in words. */
@@ -67,8 +89,8 @@ export function whyNothing(status: RunStatus, seconds: number): Text {
   switch (status) {
     case "timeout":
       return {
-        ko: `${seconds}초 안에 끝나지 않았어요. 끝나지 않는 반복이 있나요?`,
-        en: `It did not come to an end within ${seconds} seconds. Is there a loop that never ends?`,
+        ko: `${Math.ceil(seconds)}초 안에 끝나지 않았어요. 끝나지 않는 반복이 있나요?`,
+        en: `It did not come to an end within ${Math.ceil(seconds)} seconds. Is there a loop that never ends?`,
       };
     case "memory":
       return {
@@ -107,6 +129,7 @@ export async function askOnce(
   const outcome =
     run.status === "ok" ? readOutcome(run.outputs, nonce) : ({ kind: "missing" } as const);
   return {
+    status: run.status,
     outcome,
     why: outcome.kind === "missing" ? whyNothing(run.status, seconds) : null,
     seconds: (performance.now() - started) / 1000,

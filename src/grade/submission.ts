@@ -13,6 +13,9 @@ import { unanswered, verdictOf } from "./verdict.js";
 /** Questions to an answer that is a function; partial credit goes by them. */
 export const HIDDEN_QUESTIONS = 10;
 
+/** An answer that didn't come to an end so often is not asked again. */
+const MOST_HUNG = 2;
+
 /** Seconds of wall time. */
 export interface TimeLimits {
   /** One cell: a set-up cell, an answer cell. */
@@ -53,6 +56,13 @@ const TEXTS = {
   },
   setup: { ko: "준비 셀이 실행되지 않았어요.", en: "The set-up cell did not run." },
 } satisfies Record<string, Text>;
+
+const NOT_ASKED: Observed = {
+  status: "timeout",
+  outcome: { kind: "missing" },
+  why: TEXTS.noTime,
+  seconds: 0,
+};
 
 /** Grades one submission: the exercises in turn in one kernel; where that is lost, the rest goes on in a fresh one. */
 export async function gradeExercises(
@@ -161,14 +171,14 @@ async function askAll(
   const hidden = drawHidden(exercise, seed, { count: HIDDEN_QUESTIONS });
   const until = performance.now() + budget * 1000;
   const observed: Observed[] = [];
+  let hung = 0;
   for (const inputs of hidden.inputs) {
-    const seconds = Math.min(times.question, (until - performance.now()) / 1000);
+    const seconds =
+      hung < MOST_HUNG ? Math.min(times.question, (until - performance.now()) / 1000) : 0;
     const asking = { given: one.given, answer: exercise.answer, inputs };
-    observed.push(
-      seconds > 0
-        ? await askOnce(session, asking, seconds)
-        : { outcome: { kind: "missing" }, why: TEXTS.noTime, seconds: 0 },
-    );
+    const came = seconds > 0 ? await askOnce(session, asking, seconds) : NOT_ASKED;
+    if (came.status === "timeout") hung++;
+    observed.push(came);
   }
   return verdictOf(one.name, exercise, hidden, observed);
 }

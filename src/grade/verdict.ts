@@ -3,9 +3,10 @@ import type { AnyExercise } from "../check/exercise.js";
 import { gradeAnswer, type Hidden } from "../check/grade.js";
 import { firstWrong } from "../check/messages.js";
 import type { CaseReport, CheckReport } from "../check/report.js";
-import { judge } from "../check/verdict.js";
+import { judge, type Verdict } from "../check/verdict.js";
 import type { Observed } from "./probe.js";
 import type { CaseVerdict, ExerciseVerdict, Text } from "./types.js";
+import { inFull, inputsInFull } from "./words.js";
 
 /** An exercise whose answer never came to be asked: no points, and why. */
 export function unanswered(name: string, exercise: AnyExercise, says: Text): ExerciseVerdict {
@@ -25,42 +26,52 @@ export function verdictOf(
 ): ExerciseVerdict {
   const outcomes = observed.map(({ outcome }) => outcome);
   const report = gradeAnswer(exercise, name, hidden, outcomes);
-  const where = isModelExercise(exercise)
-    ? () => null
-    : placesOf(exercise, name, hidden.questions, observed);
   return {
     name,
     title: exercise.title,
     points: exercise.points,
     earned: report.earned,
-    cases: report.cases.map((one, i) => caseVerdict(one, observed[i], where(i))),
+    cases: isModelExercise(exercise)
+      ? report.cases.map((one) => ({ ...plainCase(one), reason: observed[0]?.why ?? one.reason }))
+      : casesOf(exercise, name, hidden.questions, report.cases, observed),
     says: diagnosis(exercise, report, observed),
     seconds: observed.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 }
 
-function caseVerdict(
-  { passed, input, got, reason }: CaseReport,
-  came: Observed | undefined,
-  where: Text | null,
-): CaseVerdict {
-  return { passed, input, got, reason: passed ? null : (came?.why ?? where ?? reason) };
-}
+const plainCase = ({ passed, input, got, reason }: CaseReport): CaseVerdict => ({
+  passed,
+  input,
+  got,
+  reason,
+});
 
-/** Where an answer is wrong, without the right value: the next who is asked the same could use it. */
-function placesOf(
+/** The cases with input and answer in full, but without the right value: the next who is asked the same could use it. */
+function casesOf(
   exercise: AnyExercise,
   name: string,
   questions: readonly Question[],
+  reports: readonly CaseReport[],
   observed: readonly Observed[],
-): (i: number) => Text | null {
+): CaseVerdict[] {
   const data = exerciseData(exercise, name) as AskedData;
-  const nowhere = { ko: "", en: "" };
-  return (i) => {
-    const [asked, came] = [questions[i], observed[i]];
-    const verdict = asked && came ? judge(data, asked, came.outcome) : null;
-    return verdict?.kind === "different" ? firstWrong(verdict.difference, nowhere, false) : null;
-  };
+  return questions.map((asked, i) => {
+    const { outcome, why } = observed[i] ?? { outcome: { kind: "missing" }, why: null };
+    const verdict = judge(data, asked, outcome);
+    return {
+      passed: verdict.kind === "right",
+      input: inputsInFull(data.answer, asked.inputs),
+      got: verdict.kind === "failed" ? null : inFull(verdict.got),
+      reason:
+        verdict.kind === "right" ? null : (why ?? whereOf(verdict) ?? reports[i]?.reason ?? null),
+    };
+  });
+}
+
+function whereOf(verdict: Verdict): Text | null {
+  return verdict.kind === "different"
+    ? firstWrong(verdict.difference, { ko: "", en: "" }, false)
+    : null;
 }
 
 function diagnosis(

@@ -42,6 +42,7 @@ const filter = exercise({
 const hidden = drawHidden(size, 5);
 const { questions } = hidden;
 const came = (json: unknown): Observed => ({
+  status: "ok",
   outcome: readOutcome([shown("n", json)], "n"),
   why: null,
   seconds: 0,
@@ -130,8 +131,20 @@ test("an outcome counts only with this question's nonce, and only once", () => {
   expect(readOutcome([stream], "n")).toEqual({ kind: "missing" });
 });
 
+test("a tensor with billions of empty rows is no answer", () => {
+  const hollow = { dtype: "f4", shape: [2 ** 25, 0], data: "" };
+  const flat = { dtype: "f4", shape: [2, 0], data: "" };
+  const read = (value: unknown) => readOutcome([shown("n", { kind: "value", value })], "n").kind;
+  expect([hollow, [{ inside: hollow }], flat].map(read)).toEqual(["missing", "missing", "value"]);
+});
+
 test("why nothing came is the reason", () => {
-  const late: Observed = { outcome: { kind: "missing" }, why: says("late"), seconds: 3 };
+  const late: Observed = {
+    status: "timeout",
+    outcome: { kind: "missing" },
+    why: says("late"),
+    seconds: 3,
+  };
   const verdict = graded(questions.map(() => late));
   expect(verdict).toMatchObject({ earned: 0, says: says("late"), seconds: 3 * questions.length });
   expect(verdict.cases[0]?.reason).toEqual(says("late"));
