@@ -4,7 +4,7 @@ import { encodeArray } from "./encode.js";
 import type { Figure, Trace } from "./figure.js";
 import { extent, listed, short } from "./numbers.js";
 import { type Colors, colorscale } from "./palette.js";
-import { dataUri, type Picture, pictureOf, rangeOf } from "./picture.js";
+import { dataUri, isUnit, type Picture, pictureOf, rangeOf } from "./picture.js";
 import { sliced } from "./slices.js";
 import { type Place, type Tile, tileFigure } from "./tiles.js";
 
@@ -43,7 +43,7 @@ export function plotImage(image: Tensor, options: ImageOptions = {}): Figure {
 
 /**
  * Several images in a grid: a list, or a tensor [N, C, H, W] with one or three channels. All are
- * drawn with the same range of values.
+ * drawn with one range of values, but those that keep to 0 to 1 are drawn from 0 to 1.
  * @throws OptionError plotImages: expected at least one image, got none
  * @throws OptionError plotImages: expected one title per image (2), got 3
  */
@@ -92,12 +92,15 @@ function unstacked(images: Tensor): Tensor[] {
 function grid(pictures: Picture[], options: ImagesOptions, text: string): Figure {
   const { colors = "gray", title, titles, columns } = options;
   const range = options.range ?? rangeOf(pictures);
+  const own = (picture: Picture): [number, number] =>
+    options.range ?? (isUnit(picture) ? [0, 1] : range);
   const heat = colors !== "gray" && pictures.every(({ channels }) => channels === 1);
   const tiles = pictures.map((picture, i): Tile => {
     const { width, height } = picture;
-    const trace = (place: Place) =>
-      heat ? heatTile(picture, place) : pngTile(picture, range, place);
-    return { width, height, trace, ...(titles && { title: titles[i] }) };
+    const traces = (place: Place) => [
+      heat ? heatTile(picture, place) : pngTile(picture, own(picture), place),
+    ];
+    return { width, height, traces, ...(titles && { title: titles[i] }) };
   });
   const coloraxis = heat ? sharedScale(colors, range) : undefined;
   return tileFigure(tiles, { title, text, columns, coloraxis });

@@ -1,5 +1,7 @@
 /** The looks that all figures share: sizes for a notebook's width, wrapped titles, quiet axes. */
 
+import { COLOURS } from "./palette.js";
+
 export type Layout = Record<string, unknown>;
 
 /** Width of a figure in CSS pixels; a notebook's cell has 700 to 900. */
@@ -18,6 +20,7 @@ export function baseLayout(
   return {
     ...(lines.length > 0 && { title: titleOf(lines) }),
     font: { size: 13, color: "#222222" },
+    colorway: [...COLOURS],
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     margin: { t, b: bottom, l: left, r: right },
@@ -35,7 +38,8 @@ function titleOf(lines: string[]): object {
     y: 1,
     yref: "container",
     yanchor: "top",
-    pad: { t: 14 },
+    // plotly moves the first line up by half a line for each further one.
+    pad: { t: 14 + ((lines.length - 1) * TITLE_LINE) / 2 },
   };
 }
 
@@ -64,7 +68,7 @@ export function widthInEms(text: string): number {
 /** A quiet axis with a name. */
 export function axis(title: string, more: object = {}): object {
   return {
-    title: { text: title, standoff: 8 },
+    title: { text: title, standoff: 8, font: { size: 13 } },
     gridcolor: "#e6e6e6",
     zeroline: false,
     linecolor: "#888888",

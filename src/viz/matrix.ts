@@ -3,7 +3,7 @@ import { formatShape, ShapeError, type Tensor } from "../tensor/index.js";
 import type { Figure, Trace } from "./figure.js";
 import { withTitle } from "./images.js";
 import { extent, short } from "./numbers.js";
-import { type Colors, colorscale } from "./palette.js";
+import { type Colors, colorscale, inkOn } from "./palette.js";
 import { type Place, tileFigure } from "./tiles.js";
 
 export interface MatrixOptions {
@@ -27,35 +27,58 @@ export function plotMatrix(matrix: Tensor, options: MatrixOptions = {}): Figure 
     ko: `숫자 ${height}×${width}: ${spoken(rows)}`,
     en: `${height}×${width} numbers: ${spoken(rows)}`,
   });
-  const trace = (place: Place) => numberTile(rows, place, options.colors);
-  return tileFigure([{ width, height, trace }], {
+  const traces = (place: Place) => numberTiles(rows, place, options.colors);
+  return tileFigure([{ width, height, traces, ground: true }], {
     title: options.title,
     text: withTitle(options.title, what),
     largestScale: CELL,
   });
 }
 
-/** A heat map with its numbers written into the cells. */
-export function numberTile(rows: number[][], place: Place, colors?: Colors): Trace {
+/** A heat map, and over it its numbers in black or white, whichever can be read. */
+export function numberTiles(rows: number[][], place: Place, colors?: Colors): [Trace, Trace] {
   const [low, high] = extent(rows.flat());
   const shown = colors ?? (low < 0 ? "diverging" : "gray");
-  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const [from, to] = rangeOf(low, high, rows.flat(), shown);
   const text = rows.map((row) => row.map((value) => short(value)));
-  return {
+  const heat: Trace = {
     type: "heatmap",
     z: rows,
-    text,
-    texttemplate: "%{text}",
-    textfont: { size: fontFor(text, place.dx) },
     colorscale: colorscale(shown),
-    zmin: shown === "diverging" ? -reach : Math.min(0, low),
-    zmax: reach,
+    zmin: from,
+    zmax: to,
     showscale: false,
     hoverinfo: "skip",
     xgap: 1,
     ygap: 1,
     ...place,
   };
+  const ink = rows.flat().map((value) => inkOn(shown, (value - from) / (to - from)));
+  return [heat, textTile(text, place, ink)];
+}
+
+/** Words in the middles of cells. */
+export function textTile(text: string[][], place: Place, ink: string | string[]): Trace {
+  const places = text.flatMap((row, i) => row.map((_, j) => [j, i]));
+  return {
+    type: "scatter",
+    mode: "text",
+    x: places.map(([j]) => place.x0 + j * place.dx),
+    y: places.map(([, i]) => place.y0 + i * place.dy),
+    text: text.flat(),
+    textfont: { size: fontFor(text, place.dx), color: ink },
+    hoverinfo: "skip",
+    showlegend: false,
+    cliponaxis: false,
+  };
+}
+
+/** Symmetric around 0, or from 0 to the largest; to 255 for what looks like the bytes of an image. */
+function rangeOf(low: number, high: number, values: number[], colors: Colors): [number, number] {
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  if (colors === "diverging") return [-reach, reach];
+  const bytes = low >= 0 && high > 100 && high <= 255 && values.every(Number.isInteger);
+  return [Math.min(0, low), bytes ? 255 : Math.max(high, low + 1e-9) || 1];
 }
 
 /** As large as the longest number allows in a cell. */

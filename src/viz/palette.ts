@@ -33,7 +33,23 @@ export function colorscale(colors: Colors): Scale | string {
   return colors === "cividis" ? "Cividis" : "Viridis";
 }
 
-/** The colour to write on a background: black on bright, white on dark. */
-export function inkOn(brightness: number): string {
-  return brightness > 0.5 ? "#000000" : "#ffffff";
+/** Brightness (0 to 1) of a scale at even distances, for scales that plotly knows by name. */
+const BRIGHTNESS = {
+  cividis: [0.1, 0.28, 0.45, 0.62, 0.86],
+  viridis: [0.1, 0.28, 0.45, 0.65, 0.87],
+};
+
+/** The colour to write on the place `share` (0 to 1) of a scale: black on bright, white on dark. */
+export function inkOn(colors: Colors, share: number): string {
+  const scale = colorscale(colors);
+  const stops =
+    typeof scale === "string" ? BRIGHTNESS[colors as "cividis"] : scale.map(([, hex]) => luma(hex));
+  const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const [left, right] = [stops[Math.floor(at)], stops[Math.ceil(at)]];
+  return left + (at % 1) * (right - left) > 0.5 ? "#000000" : "#ffffff";
+}
+
+function luma(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+  return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
 }

@@ -28,12 +28,18 @@ export function pictureOf(op: string, image: Tensor): Picture {
   return { channels, height, width, values: image.values };
 }
 
-/** Range that is drawn from black to white: 0 to 1 where all values lie there, else their own. */
+/** True where all values lie from 0 to 1. */
+export function isUnit({ values }: Picture): boolean {
+  const [low, high] = extent(values);
+  return low >= 0 && high <= 1;
+}
+
+/** What is drawn from black to white: 0 to 1, or what the values span that leave it. */
 export function rangeOf(pictures: readonly Picture[]): [number, number] {
-  const ends = pictures.map(({ values }) => extent(values));
-  const low = Math.min(...ends.map(([from]) => from));
-  const high = Math.max(...ends.map(([, to]) => to));
-  return low >= 0 && high <= 1 ? [0, 1] : [low, high];
+  const outside = pictures.filter((picture) => !isUnit(picture));
+  if (outside.length === 0) return [0, 1];
+  const ends = outside.map(({ values }) => extent(values));
+  return [Math.min(...ends.map(([low]) => low)), Math.max(...ends.map(([, high]) => high))];
 }
 
 /** A PNG in a data URI, `range` drawn from black to white. */

@@ -3,15 +3,19 @@ import { formatShape, OptionError, ShapeError, type Tensor } from "../tensor/ind
 import { Figure, type Trace } from "./figure.js";
 import { withTitle } from "./images.js";
 import { baseLayout, hiddenAxis, WIDTH } from "./layout.js";
-import { fontFor, numberTile, spoken } from "./matrix.js";
+import { fontFor, numberTiles, spoken } from "./matrix.js";
 import { short } from "./numbers.js";
 import { ACCENT } from "./palette.js";
 import { pictureOf } from "./picture.js";
+import { groundBox } from "./tiles.js";
 
 const MOST_STEPS = 100;
 const BETWEEN = 36;
 const LABELS = 24;
 const LARGEST_CELL = 46;
+const MIDDLE_CELL = 60;
+/** A space: plotly forgets a point whose text is empty, and would never write there again. */
+const EMPTY = "\u00a0";
 
 /** One place of the filter: what lies under it, and what comes out. */
 interface Stamp {
@@ -43,9 +47,9 @@ export function plotStamping(
   const height = panels.height + LABELS + 40;
   return new Figure({
     data: [
-      numberTile(input, panels.input.place),
-      middleTile(weights, stamps[0], panels.middle.place),
-      outputTile(output, stamps, 0, panels.output.place),
+      ...numberTiles(input, panels.input.place),
+      ...middleTiles(weights, stamps, panels.middle.place),
+      ...outputTiles(output, stamps, panels.output.place),
     ],
     layout: {
       ...layout,
@@ -53,7 +57,7 @@ export function plotStamping(
       height: height + layout.margin.t + layout.margin.b,
       xaxis: hiddenAxis(0, WIDTH - 40),
       yaxis: hiddenAxis(height, 0),
-      shapes: [...marks(stamps[0], weights, panels), ...frames(panels)],
+      shapes: [...marks(stamps[0], weights, panels), ...grounds(panels)],
       annotations: [sumLine(stamps[0], panels, height), ...labels(panels)],
       sliders: [slider(stamps, weights, output, panels)],
     },
@@ -130,18 +134,23 @@ interface Panels {
   height: number;
 }
 
-/** The three tables side by side, centred, with cells of one size. The axes count CSS pixels. */
+/** The three tables side by side, centred; the middle one has larger cells. The axes count CSS pixels. */
 function panelsOf(input: number[][], weights: number[][], output: number[][]): Panels {
   const tables = [input, weights, output];
-  const columns = tables.reduce((sum, table) => sum + table[0].length, 0);
+  const [columns, filterColumns, outputColumns] = tables.map((table) => table[0].length);
   const room = WIDTH - 40 - 2 * BETWEEN;
-  const cell = Math.min(LARGEST_CELL, Math.floor(room / columns));
-  const height = cell * input.length;
-  let left = (room - cell * columns) / 2;
-  const [a, b, c] = tables.map((table) => {
-    const top = LABELS + (height - cell * table.length) / 2;
-    const [right, bottom] = [left + cell * table[0].length, top + cell * table.length];
-    const place = { x0: left + cell / 2, y0: top + cell / 2, dx: cell, dy: cell };
+  const middle = Math.min(MIDDLE_CELL, Math.floor(room / 3 / filterColumns));
+  const rest = room - middle * filterColumns;
+  const cell = Math.min(LARGEST_CELL, Math.floor(rest / (columns + outputColumns)));
+  const cells = [cell, Math.max(middle, cell), cell];
+  const height = Math.max(...tables.map((table, i) => cells[i] * table.length));
+  const width = tables.reduce((sum, table, i) => sum + cells[i] * table[0].length, 0);
+  let left = (room - width) / 2;
+  const [a, b, c] = tables.map((table, i) => {
+    const size = cells[i];
+    const top = LABELS + (height - size * table.length) / 2;
+    const [right, bottom] = [left + size * table[0].length, top + size * table.length];
+    const place = { x0: left + size / 2, y0: top + size / 2, dx: size, dy: size };
     const panel = { left, top, right, bottom, place };
     left = right + BETWEEN;
     return panel;
@@ -149,13 +158,16 @@ function panelsOf(input: number[][], weights: number[][], output: number[][]): P
   return { input: a, middle: b, output: c, cell, height };
 }
 
-function middleText(stamp: Stamp): string[][] {
-  return stamp.products.map((line) => line.map(([p, w]) => `${short(p)}×${short(w)}`));
+function productsOf({ products }: Stamp): string[][] {
+  return products.map((line) => line.map(([pixel, weight]) => `${short(pixel)}×${short(weight)}`));
 }
 
-function middleTile(weights: number[][], stamp: Stamp, place: Panel["place"]): Trace {
-  const text = middleText(stamp);
-  return { ...numberTile(weights, place), text, textfont: { size: fontFor(text, place.dx) } };
+/** The weights as colours, the products as words, in a size that fits the longest of all steps. */
+function middleTiles(weights: number[][], stamps: Stamp[], place: Panel["place"]): Trace[] {
+  const [heat, numbers] = numberTiles(weights, place, "diverging");
+  const size = Math.min(...stamps.map((stamp) => fontFor(productsOf(stamp), place.dx)));
+  const { color } = numbers.textfont as { color: string[] };
+  return [heat, { ...numbers, text: productsOf(stamps[0]).flat(), textfont: { size, color } }];
 }
 
 /** The output with the cells after `step` still empty. */
@@ -164,17 +176,17 @@ function known(output: number[][], stamps: Stamp[], step: number) {
   const seen = (i: number, j: number) => i < row || (i === row && j <= column);
   return {
     z: output.map((line, i) => line.map((value, j) => (seen(i, j) ? value : null))),
-    text: output.map((line, i) => line.map((value, j) => (seen(i, j) ? short(value) : ""))),
+    text: output.flatMap((line, i) => line.map((value, j) => (seen(i, j) ? short(value) : EMPTY))),
   };
 }
 
-function outputTile(
-  output: number[][],
-  stamps: Stamp[],
-  step: number,
-  place: Panel["place"],
-): Trace {
-  return { ...numberTile(output, place), ...known(output, stamps, step) };
+function outputTiles(output: number[][], stamps: Stamp[], place: Panel["place"]): Trace[] {
+  const [heat, numbers] = numberTiles(output, place);
+  const { z, text } = known(output, stamps, 0);
+  return [
+    { ...heat, z },
+    { ...numbers, text },
+  ];
 }
 
 /** Corners of the window in the image and of the cell in the output. */
@@ -196,17 +208,8 @@ function marks(stamp: Stamp, weights: number[][], panels: Panels): object[] {
   }));
 }
 
-function frames({ input, middle, output }: Panels): object[] {
-  return [input, middle, output].map(({ left, right, top, bottom }) => ({
-    type: "rect",
-    x0: left,
-    x1: right,
-    y0: top,
-    y1: bottom,
-    layer: "below",
-    fillcolor: "#cfcfcf",
-    line: { color: "#888888", width: 1 },
-  }));
+function grounds({ input, middle, output }: Panels): object[] {
+  return [input, middle, output].map(groundBox);
 }
 
 function labels({ input, middle, output }: Panels): object[] {
@@ -256,9 +259,10 @@ function slider(stamps: Stamp[], weights: number[][], output: number[][], panels
       label: `${stamp.row + 1}, ${stamp.column + 1}`,
       method: "update",
       args: [
-        { z: [weights, z], text: [middleText(stamp), text] },
+        // Of the traces 3 (products), 4 and 5 (output): a list entry each.
+        { z: [null, z, null], text: [productsOf(stamp).flat(), null, text] },
         { ...Object.fromEntries(moved), "annotations[0].text": equation(stamp) },
-        [1, 2],
+        [3, 4, 5],
       ],
     };
   });

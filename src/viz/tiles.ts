@@ -7,8 +7,10 @@ export interface Tile {
   width: number;
   height: number;
   title?: string;
-  /** The trace, given where pixel (0, 0) lies and how far apart pixels are. */
-  trace(place: Place): Trace;
+  /** True: a gray ground that shows through gaps between cells. */
+  ground?: boolean;
+  /** The traces, given where pixel (0, 0) lies and how far apart pixels are. */
+  traces(place: Place): Trace[];
 }
 
 export interface Place {
@@ -45,10 +47,11 @@ export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure
     x: left + (i % columns) * step.x,
     y: Math.floor(i / columns) * step.y + (step.y - GAP - cell.height),
   }));
+  const places = tiles.map((tile, i) => placed(tile, cell, corners[i]));
   const height = Math.ceil(tiles.length / columns) * step.y;
   const layout = baseLayout(options.title, { right });
   return new Figure({
-    data: tiles.map((tile, i) => tile.trace(placed(tile, cell, corners[i]))),
+    data: tiles.flatMap((tile, i) => tile.traces(places[i])),
     layout: {
       ...layout,
       width: WIDTH,
@@ -56,6 +59,7 @@ export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure
       xaxis: hiddenAxis(0, room),
       yaxis: hiddenAxis(height, 0),
       annotations: tiles.flatMap((tile, i) => labelOf(tile, cell, corners[i])),
+      shapes: tiles.flatMap((tile, i) => (tile.ground ? [ground(tile, places[i])] : [])),
       ...(options.coloraxis && { coloraxis: options.coloraxis }),
     } satisfies Layout,
     text: options.text,
@@ -87,6 +91,26 @@ function placed(tile: Tile, cell: Size, corner: { x: number; y: number }): Place
   const x = corner.x + (cell.width - scale * tile.width) / 2;
   const y = corner.y + (cell.height - scale * tile.height) / 2;
   return { x0: x + scale / 2, y0: y + scale / 2, dx: scale, dy: scale };
+}
+
+/** The rectangle under a tile. */
+function ground({ width, height }: Tile, { x0, y0, dx, dy }: Place): object {
+  const [left, top] = [x0 - dx / 2, y0 - dy / 2];
+  return groundBox({ left, top, right: left + width * dx, bottom: top + height * dy });
+}
+
+/** A gray rectangle with a thin edge. */
+export function groundBox(box: Record<"left" | "top" | "right" | "bottom", number>): object {
+  return {
+    type: "rect",
+    x0: box.left,
+    x1: box.right,
+    y0: box.top,
+    y1: box.bottom,
+    layer: "below",
+    fillcolor: "#b8b8b8",
+    line: { color: "#888888", width: 1 },
+  };
 }
 
 const labelLines = (tiles: readonly Tile[]): number =>
