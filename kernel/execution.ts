@@ -35,6 +35,10 @@ export class Execution {
   #running: Job | undefined;
   readonly #waiting: Job[] = [];
   readonly #parents = new Map<number, { header: Header; silent: boolean }>();
+  /** Those that take the next number when their turn comes. */
+  readonly #counted = new WeakSet<Job>();
+  /** The newest run: stray output is its. */
+  #newest = 0;
   #failed: { at: number } | undefined;
 
   constructor(
@@ -64,11 +68,9 @@ export class Execution {
       return;
     }
     this.#waiting.push(job);
-    if (!quiet && store_history !== false) this.#countLater.add(job);
+    if (!quiet && store_history !== false) this.#counted.add(job);
     void this.#next();
   }
-
-  readonly #countLater = new WeakSet<Job>();
 
   /** A message of the child process. */
   receive(message: Exclude<FromChild, { type: "ready" }>): void {
@@ -102,15 +104,13 @@ export class Execution {
     if (parent && !parent.silent) this.out.publish("stream", { name, text }, parent.header);
   }
 
-  #newest = 0;
-
   async #next(): Promise<void> {
     if (this.#running) return;
     const job = this.#waiting.shift();
     if (!job) return;
     this.#running = job;
     const { request, serial, code, silent } = job;
-    if (this.#countLater.has(job)) {
+    if (this.#counted.has(job)) {
       job.count = ++this.#count;
       this.remember(job.count, code);
     }
@@ -122,7 +122,9 @@ export class Execution {
       this.out.publish("execute_input", { code, execution_count: job.count }, request.header);
     }
     const compile = await this.compiler;
-    const cell = compile(code, silent ? `In[silent ${serial}]` : `In[${job.count}]`);
+    // A cell without a number of its own must not pass for the one that has it.
+    const name = this.#counted.has(job) ? `In[${job.count}]` : `In[~${serial}]`;
+    const cell = compile(code, name);
     if ("ename" in cell) this.#done(serial, cell);
     else {
       const expressions = compileExpressions(request.content.user_expressions, compile);

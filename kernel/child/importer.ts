@@ -29,17 +29,12 @@ export const cellHelper = {
     dirname: process.cwd(),
   },
 
-  async load(specifier: unknown, options?: object): Promise<Namespace> {
-    const name = String(specifier);
-    if (name === "tslab") return tslabModule as unknown as Namespace;
-    if (/^(\.{0,2}\/|file:)/.test(name)) return loadFromNotebook(fresh(name), options);
-    try {
-      return await loadFromNotebook(name, options);
-    } catch (error) {
-      if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw error;
-      // Outside the project: the library that this kernel came with.
-      return (await import(name, options as ImportCallOptions)) as Namespace;
-    }
+  load(specifier: unknown, options?: object): Promise<Namespace> {
+    const here = new Error();
+    return find(String(specifier), options).catch((error) => {
+      addFrames(error, here);
+      throw error;
+    });
   },
 
   /** Sets the names of an `import` declaration: pairs of exported and local name. */
@@ -53,6 +48,27 @@ export const cellHelper = {
     }
   },
 };
+
+async function find(name: string, options?: object): Promise<Namespace> {
+  if (name === "tslab") return tslabModule as unknown as Namespace;
+  if (/^(\.{0,2}\/|file:)/.test(name)) return loadFromNotebook(fresh(name), options);
+  try {
+    return await loadFromNotebook(name, options);
+  } catch (error) {
+    if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw error;
+    // Outside the project: the library that this kernel came with.
+    return (await import(name, options as ImportCallOptions)) as Namespace;
+  }
+}
+
+/** The loader's errors know nothing of the cell that imports: its place is added. */
+function addFrames(error: unknown, here: Error): void {
+  if (!(error instanceof Error)) return;
+  const frames = String(here.stack).split("\n    at ").slice(1);
+  const stack = String(error.stack);
+  const missing = frames.filter((frame) => !stack.includes(frame));
+  error.stack = [stack, ...missing].join("\n    at ");
+}
 
 /** Gives cells `require`, `__filename` and `__dirname`, as tslab does. */
 export function installRequire(): void {

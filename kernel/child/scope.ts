@@ -6,25 +6,22 @@ import type { Declared } from "../compile/share.js";
  * that takes away the names that never got a value.
  */
 export function declareNames({ lexical, vars }: Declared): () => void {
-  const waiting = new Set<string>();
+  const waiting = new Map<string, () => never>();
   for (const name of vars) if (!Object.hasOwn(globalThis, name)) setGlobal(name, undefined);
   for (const name of lexical) {
     if (isPlain(Object.getOwnPropertyDescriptor(globalThis, name))) continue;
-    waiting.add(name);
-    Object.defineProperty(globalThis, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        throw new ReferenceError(`Cannot access '${name}' before initialization`);
-      },
-      set: (value) => {
-        waiting.delete(name);
-        setGlobal(name, value);
-      },
-    });
+    const get = () => {
+      throw new ReferenceError(`Cannot access '${name}' before initialization`);
+    };
+    waiting.set(name, get);
+    const set = (value: unknown) => setGlobal(name, value);
+    Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, get, set });
   }
   return () => {
-    for (const name of waiting) delete (globalThis as Record<string, unknown>)[name];
+    for (const [name, get] of waiting) {
+      if (Object.getOwnPropertyDescriptor(globalThis, name)?.get !== get) continue;
+      delete (globalThis as Record<string, unknown>)[name];
+    }
   };
 }
 

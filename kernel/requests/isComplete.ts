@@ -8,6 +8,8 @@ export type Completeness =
 const INDENT = "  ";
 /** The end of the text stands inside a template or a comment. */
 const OPEN_ENDED = new Set([1160, 1010]);
+/** A string that no second line can close. */
+const UNCLOSED_STRING = 1002;
 
 /** Whether a client may run what was typed, or should start another line. */
 export function isComplete(code: string): Completeness {
@@ -18,6 +20,7 @@ export function isComplete(code: string): Completeness {
   if (problems.length === 0) return { status: "complete" };
   const end = code.trimEnd().length;
   const [first] = problems;
+  if (first.code === UNCLOSED_STRING) return { status: "invalid" };
   if (OPEN_ENDED.has(first.code) || first.start >= end) {
     return { status: "incomplete", indent: INDENT.repeat(openBrackets(code)) };
   }
