@@ -31,8 +31,9 @@ const rotateLeft = (x: number, k: number): number => (x << k) | (x >>> (32 - k))
  * @example rng(1).int(6) === rng(1).int(6) // true
  */
 export function rng(seed: number): Rng {
-  const next = splitmix32(Math.trunc(seed) ^ Math.floor(seed / 2 ** 32));
-  let [a, b, c, d] = [next(), next(), next(), next()];
+  // The low and the high 32 bits each decide half of the state.
+  const [low, high] = [splitmix32(seed), splitmix32(Math.floor(seed / 2 ** 32))];
+  let [a, b, c, d] = [low(), low(), high(), high()];
   let spare: number | null = null;
 
   const bits = (): number => {
