@@ -10,12 +10,16 @@ export interface Call {
   output: Tensor;
 }
 
-const watched = new Set<Module>();
+/** The modules whose `forward` is covered, with what they had as a field of their own before. */
+const watched = new Map<Module, PropertyDescriptor | undefined>();
 let registered = false;
 
-function unwatch(module: Module): void {
-  delete (module as { forward?: unknown }).forward;
-  watched.delete(module);
+function unwatchAll(): void {
+  for (const [module, before] of watched) {
+    if (before) Object.defineProperty(module, "forward", before);
+    else delete (module as { forward?: unknown }).forward;
+  }
+  watched.clear();
 }
 
 /**
@@ -26,12 +30,12 @@ export function recordCalls(model: Module, x: Tensor): { calls: Call[]; output: 
   if (!registered) {
     registered = true;
     // Stop ends the code without its `finally`.
-    host().onInterrupted(() => watched.forEach(unwatch));
+    host().onInterrupted(unwatchAll);
   }
   const calls: Call[] = [];
   for (const [name, module] of model.namedModules()) {
     if (watched.has(module)) continue;
-    watched.add(module);
+    watched.set(module, Object.getOwnPropertyDescriptor(module, "forward"));
     const forward = module.forward;
     module.forward = (input) => {
       const output = forward.call(module, input);
@@ -42,7 +46,7 @@ export function recordCalls(model: Module, x: Tensor): { calls: Call[]; output: 
   try {
     return { output: model.forward(x), calls };
   } finally {
-    watched.forEach(unwatch);
+    unwatchAll();
   }
 }
 
