@@ -12,4 +12,4 @@ export interface Checks {
   readonly edgeStrength: Check<(image: number[][]) => number[][]>;
 }
 
-export declare function checks(language: "ko" | "en"): Checks;
+export declare function checks(language: string): Checks;

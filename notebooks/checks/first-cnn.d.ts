@@ -13,4 +13,4 @@ export interface Checks {
   readonly digits: Check<{ build: () => Module; model: Module }>;
 }
 
-export declare function checks(language: "ko" | "en"): Checks;
+export declare function checks(language: string): Checks;

@@ -1,4 +1,4 @@
-import { host, type Language, language, setLanguage, show, t } from "../host/index.js";
+import { host, language, setLanguage, show, t } from "../host/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
 import { isNetwork, weightsOf } from "./model/network.js";
@@ -23,12 +23,12 @@ export interface AsyncCheck<A> extends Check<A> {
 /** Larger weights than this stay out of the notebook. */
 const MAX_WEIGHTS = 4 * 2 ** 20;
 
-/** The checks of a lesson, one function for each exercise, in the reader's language. */
+/** The checks of a lesson, one function for each exercise, in the reader's language: "ko" or "en". */
 export function createChecks(
   exercises: readonly ExerciseData[],
-  reader: Language,
+  reader: string,
 ): Record<string, Check<unknown>> {
-  setLanguage(reader);
+  setLanguage(reader === "ko" ? "ko" : "en");
   return Object.fromEntries(exercises.map((data) => [data.name, checkOf(data)]));
 }
 

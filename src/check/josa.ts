@@ -42,7 +42,9 @@ export function withJosa(text: string, josa: Josa): string {
 
 /** How the last letter or digit is pronounced; brackets, quotes and the like are silent. */
 function endingOf(text: string): Ending {
-  const last = [...text].reverse().find((c) => /[\p{L}\p{N}%]/u.test(c)) ?? "";
+  // An explanation in parentheses is not read before a particle: 숫자(number)가.
+  const read = text.replace(/(?<=\p{L})\([^()]*\)$/u, "");
+  const last = [...read].reverse().find((c) => /[\p{L}\p{N}%]/u.test(c)) ?? "";
   if (/[0-9]/.test(last)) return DIGITS[Number(last)];
   if (/[가-힣]/.test(last)) return hangulEnding(last);
   // 엘, 알 end in ㄹ; 엠, 엔 in a consonant; every other letter's name in a vowel; % is 퍼센트.

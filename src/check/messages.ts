@@ -23,9 +23,11 @@ export function firstWrong(found: Difference, inputs: Text, tell: boolean): Text
   const at = place(found.where);
   if (found.kind === "shape") {
     const [wants, has] = [shape(found.expected), shape(found.got)];
+    const lists = found.expected.length === 1 && found.got.length === 1;
+    const [sizeKo, sizeEn] = lists ? ["길이가", "length"] : ["크기가", "size"];
     return both(
-      `${forKo}${at ? `${at}의 ` : ""}크기가 ${withJosa(has.ko, "이에요/예요")}. ${withJosa(wants.ko, "이어야/여야")} 해요.`,
-      capital(`${forEn}${at ? `at ${at} ` : ""}the size is ${has.en}; expected ${wants.en}.`),
+      `${forKo}${at ? `${at}의 ` : ""}${sizeKo} ${withJosa(has.ko, "이에요/예요")}. ${withJosa(wants.ko, "이어야/여야")} 해요.`,
+      capital(`${forEn}${at ? `at ${at} ` : ""}the ${sizeEn} is ${has.en}; expected ${wants.en}.`),
     );
   }
   const [wants, has] = [shortValue(found.expected), shortValue(found.got)];
@@ -45,11 +47,10 @@ export function firstWrong(found: Difference, inputs: Text, tell: boolean): Text
   );
 }
 
-/** A shape as a reader says it: 3×3, or a length. */
+/** A shape as a reader says it: 3×3; a single number has none. */
 function shape(dimensions: readonly number[]): Text {
   const text = dimensions.join("×");
-  if (dimensions.length === 1) return both(`길이 ${text}`, `length ${text}`);
-  return dimensions.length === 0 ? both("숫자 하나", "a single number") : both(text, text);
+  return text === "" ? both("숫자 하나", "a single number") : both(text, text);
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
