@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { FromChild, Lost, Run, StreamName, ToChild } from "./child/protocol.js";
+import type { FromChild, Run, StreamName, ToChild } from "./child/protocol.js";
 
 export interface SessionEvents {
   message(message: Exclude<FromChild, { type: "ready" }>): void;
   /** Text that did not come through the worker: native code that writes to the file descriptors. */
   stray(name: StreamName, text: string): void;
 }
+
+const LAST_WORDS_MS = 300;
 
 /** The child process that holds the notebook's state. It is replaced when it dies. */
 export class Session {
@@ -24,21 +26,34 @@ export class Session {
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     this.#child = child;
-    let explained = false;
     child.on("message", (message: FromChild) => {
-      if (message.type === "ready") return;
-      if (message.type === "lost" && message.why === "stuck") explained = true;
+      if (message.type === "ready" || this.#child !== child) return;
+      if (message.type === "lost" && message.why === "stuck") this.#drop(child);
       this.events.message(message);
     });
     child.stdout!.setEncoding("utf8").on("data", (text) => this.events.stray("stdout", text));
     child.stderr!.setEncoding("utf8").on("data", (text) => this.events.stray("stderr", text));
     child.on("error", () => {});
-    child.on("close", (code, signal) => {
-      if (this.#child === child) this.#child = undefined;
-      if (this.#closed || explained) return;
-      const lost: Lost = { type: "lost", why: "crash", detail: signal ?? `exit code ${code}` };
-      this.events.message(lost);
+    child.on("exit", (code, signal) => {
+      const ended = () => this.#ended(child, signal ?? `exit code ${code}`);
+      // What it said last may still be on the way; its pipes, which its children hold, are not waited for.
+      if (!child.connected) ended();
+      else {
+        child.once("disconnect", ended);
+        setTimeout(ended, LAST_WORDS_MS);
+      }
     });
+  }
+
+  #ended(child: ChildProcess, detail: string): void {
+    if (this.#child !== child) return;
+    this.#drop(child);
+    if (!this.#closed) this.events.message({ type: "lost", why: "crash", detail });
+  }
+
+  #drop(child: ChildProcess): void {
+    this.#child = undefined;
+    child.kill("SIGKILL");
   }
 
   run(message: Run): void {

@@ -148,12 +148,9 @@ async function stop(): Promise<void> {
   const stuck = worker;
   const ended = stuck.terminate();
   // `worker` is replaced by its exit event. Native code that never returns holds even that up:
-  // then only the end of the process helps, which the kernel's process answers with a new one.
+  // then only the end of this process helps, and the kernel's process sees to it.
   await Promise.race([ended, sleep(REPLACE_MS)]);
-  if (worker === stuck) {
-    send({ type: "lost", why: "stuck", detail: "" }, () => process.kill(process.pid, "SIGKILL"));
-    await sleep(REPLACE_MS);
-  }
+  if (worker === stuck) send({ type: "lost", why: "stuck", detail: "" });
 }
 
 function abandoned(ms: number): Promise<boolean> {

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { errorOf, kernelForTests } from "./harness.js";
+
+const DEATHS: [what: string, code: string, says: string][] = [
+  ["process.exit", "process.exit(3)", "The code ended its own process: process.exit(3)."],
+  [
+    "a crash of the whole process",
+    "process.kill(process.pid, 'SIGKILL'); while (true) {}",
+    "The process that ran the code died: SIGKILL.",
+  ],
+  [
+    "too many objects",
+    "const big: number[][] = []; for (;;) big.push(new Array(1e5).fill(1.5))",
+    "The notebook used more than 100 MiB of memory for its objects.",
+  ],
+];
+
+describe("when the state is lost", () => {
+  const { run, value } = kernelForTests({ env: { CONVLAB_HEAP_MB: "100" } });
+
+  test.each(DEATHS)("%s is explained, and the next cell runs", async (_, code, says) => {
+    await run("const before = 1");
+    const died = await run(code);
+    expect(died.status).toBe("error");
+    expect(errorOf(died)).toEqual({
+      output_type: "error",
+      ename: "StateLost",
+      evalue: says,
+      traceback: [
+        `StateLost: ${says}`,
+        "All variables are lost; the next cell starts afresh. Run the cells above again.",
+      ],
+    });
+    expect(await value("typeof before")).toBe("'undefined'");
+  });
+
+  test("code that stops even interruption is ended with its process", async () => {
+    await run("const before = 1");
+    // Native code that never yields: a synchronous child process.
+    const stuck = run(
+      "console.log('started'); (await import('node:child_process')).execFileSync(process.execPath, ['-e', 'setTimeout(() => {}, 30000)'])",
+      { timeout: 0.5 },
+    );
+    expect(errorOf(await stuck)?.ename).toBe("StateLost");
+    expect(await value("typeof before")).toBe("'undefined'");
+  });
+});

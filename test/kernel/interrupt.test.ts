@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { errorOf, kernelForTests, printed } from "./harness.js";
+
+const ENDLESS: [what: string, code: string][] = [
+  ["a loop", "while (true) {}"],
+  ["a loop after an await", "await null; while (true) {}"],
+  ["a promise that never settles", "await new Promise(() => {})"],
+  ["a loop of short waits", "for (;;) { await new Promise((r) => setTimeout(r, 1)); ticks++ }"],
+  [
+    "a loop of waits from timers/promises",
+    "const { setTimeout: wait } = await import('node:timers/promises'); for (;;) { await wait(1); ticks++ }",
+  ],
+  ["a loop in a timer", "setTimeout(() => { while (true) {} }); await new Promise(() => {})"],
+  ["an interval", "setInterval(() => { ticks++ }, 1); await new Promise(() => {})"],
+  ["a loop that catches everything", "for (;;) { try { while (true) {} } catch {} }"],
+  ["a loop that prints", "for (;;) console.log('again and again')"],
+  ["a regular expression", "/(a+)+$/.test('a'.repeat(40) + 'b')"],
+  ["waiting for another thread", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
+];
+
+describe("interrupt", () => {
+  const { run, value, stop, client } = withKernel();
+
+  test.each(ENDLESS)("%s ends, and the next cell has its variables", async (_, code) => {
+    await run("let ticks = 0; const kept = { state: 42 };");
+    const stopped = await stop(code);
+    expect(errorOf(stopped)).toMatchObject({
+      ename: "Interrupted",
+      evalue: "The cell was stopped.",
+    });
+    expect(await value("kept.state")).toBe("42");
+    const later =
+      "const before = ticks; await new Promise((r) => setTimeout(r, 30)); ticks - before";
+    expect(await value(later)).toBe("0");
+  });
+
+  test("the library sees the flag first and ends where everything is whole", async () => {
+    const code = "const services = (globalThis as any)[Symbol.for('convlab.kernel')];";
+    const stopped = await stop(
+      `${code}\nfor (;;) if (services.interrupted()) throw new Error('seen the flag')`,
+    );
+    expect(errorOf(stopped)?.evalue).toBe("seen the flag");
+    expect(await value("services.interrupted()")).toBe("false");
+  });
+
+  test("after termination the library is told, so that it can put itself right", async () => {
+    await run(
+      "(globalThis as any)[Symbol.for('convlab.kernel')].onInterrupted(() => console.log('repaired'))",
+    );
+    const stopped = await stop("while (true) {}");
+    expect(printed(stopped)).toBe("started\nrepaired\n");
+  });
+
+  test("where no cell runs, state stays and timers of ended cells go on", async () => {
+    await run("let beats = 0; setInterval(() => beats++, 1).unref()");
+    await client().interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await value("await new Promise((r) => setTimeout(r, 30)); beats > 0")).toBe("true");
+  });
+
+  test("a timer of an ended cell that spins is stopped", async () => {
+    await run("setInterval(() => { while (true) {} }, 1)");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await client().interrupt();
+    expect(await value("1 + 1")).toBe("2");
+  });
+
+  test("a cell that takes too long is interrupted", async () => {
+    const late = await run("while (true) {}", { timeout: 0.2 });
+    expect(late.status).toBe("timeout");
+    expect(await value("kept.state")).toBe("42");
+  });
+});
+
+function withKernel() {
+  const kernel = kernelForTests();
+  return { ...kernel, client: () => kernel.client };
+}
