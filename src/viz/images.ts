@@ -106,7 +106,8 @@ function grid(pictures: Picture[], options: ImagesOptions, text: string): Figure
   return tileFigure(tiles, { title, text, columns, coloraxis });
 }
 
-function pngTile(picture: Picture, range: [number, number], place: Place): Trace {
+/** An image as it is. */
+export function pngTile(picture: Picture, range: [number, number], place: Place): Trace {
   return { type: "image", source: dataUri(picture, range), hoverinfo: "skip", ...place };
 }
 

@@ -66,9 +66,10 @@ export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure
   });
 }
 
-/** As square as a notebook's width allows: at most 8 in a row, rows filled alike. */
+/** Few tiles large, many at most 8 in a row, rows filled alike. */
 function goodColumns(count: number): number {
   if (count <= 4) return count;
+  if (count <= 8) return Math.ceil(count / 2);
   return Math.ceil(count / Math.ceil(count / 8));
 }
 
