@@ -28,6 +28,7 @@ with the same notebook, grader and seed is not graded again (DIR/.cache; delete 
   --jobs N           submissions at a time (default: one a core, at most 4)
   --timeout S        seconds for one submission (default: 180); a cell gets a sixth of it, a question to an answer
                      an eighteenth
+  --memory MB        resident memory for one submission, all its processes together (default: 1536)
   --seed S           the secret from which hidden inputs are drawn (default: CONVLAB_GRADE_SEED, else one that
                      is drawn at the first run and kept in DIR/.cache/seed)
   --only NAME        grade only this student (may be given again); others keep the verdicts they have
@@ -37,9 +38,8 @@ Exit codes: 0 every submission has a verdict · 1 the grader can't run (no bubbl
             2 wrong options · 3 the grader itself failed on some submissions (run again) · 130 stopped by Ctrl-C
 `;
 
-/** Memory and disk that one submission may use; room for LeNet on a thousand images. */
+/** What one submission may use. */
 const LIMITS = {
-  memory: 1536 * 2 ** 20,
   disk: 64 * 2 ** 20,
   processes: 256,
   output: 8 * 2 ** 20,
@@ -62,6 +62,7 @@ function read(args: string[]) {
     out: values.out,
     jobs: positive("jobs", values.jobs, Math.min(4, availableParallelism())),
     timeout: positive("timeout", values.timeout, 180),
+    memory: positive("memory", values.memory, 1536) * 2 ** 20,
     seed: values.seed ?? process.env.CONVLAB_GRADE_SEED,
     only: values.only ? new Set(values.only.map((name) => name.normalize("NFC"))) : null,
     language: language as "ko" | "en",
@@ -75,7 +76,7 @@ function parse(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        ...{ out: text, jobs: text, timeout: text, seed: text },
+        ...{ out: text, jobs: text, timeout: text, memory: text, seed: text },
         only: { type: "string", multiple: true },
         language: { type: "string", default: "ko" },
       },
@@ -120,7 +121,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function grade(options: ReturnType<typeof read>): Promise<number> {
-  const { folder, out, jobs, timeout, only, language } = options;
+  const { folder, out, jobs, timeout, memory, only, language } = options;
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     process.stderr.write(
       `grade: expected a folder of submissions, got ${folder}\nhint: is the path right?\n`,
@@ -139,7 +140,13 @@ async function grade(options: ReturnType<typeof read>): Promise<number> {
     exercise: timeout / 4,
     submission: timeout,
   };
-  const workshop = openWorkshop({ tools, project: projectRoot(), limits: LIMITS, times, signal });
+  const workshop = openWorkshop({
+    tools,
+    project: projectRoot(),
+    limits: { ...LIMITS, memory },
+    times,
+    signal,
+  });
   const progress = new Progress(submissions.length);
   const onDone = ({ student }: { student: string }) => progress.one(student);
   const lessons = await loadLessons(projectRoot());

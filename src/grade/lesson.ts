@@ -19,6 +19,8 @@ export interface GradedExercise {
   exercise: AnyExercise;
   /** The cells the student wrote, in order. */
   answerCells: readonly string[];
+  /** What the answer cells held before anybody wrote in them, in each language. */
+  stubs: readonly Record<Language, string>[];
   /** The cell whose output carries a trained model. */
   checkCell: string;
   /** What the check cell gives to the check: `outputSize`; of a model, what builds it. */

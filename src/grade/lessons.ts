@@ -14,6 +14,7 @@ import {
 } from "../course/index.js";
 import type { GradedExercise, GradedLesson } from "./lesson.js";
 import { sha256 } from "./seed.js";
+import type { Language } from "./types.js";
 
 /** The lessons of the project, from their sources and their compiled checks. */
 export async function loadLessons(
@@ -29,15 +30,16 @@ async function loadOne(root: string, course: Course, entry: LessonEntry): Promis
     buildNotebook(entry.slug, "ko", { course }),
     buildNotebook(entry.slug, "en", { course }),
   ]);
+  const both = (name: string) => ({ ko: sourceIn(ko, name), en: sourceIn(en, name) });
   const setup = lesson.cells
     .filter(({ kind }) => kind === "setup")
-    .map(({ name }) => ({ name, source: { ko: sourceIn(ko, name), en: sourceIn(en, name) } }));
+    .map(({ name }) => ({ name, source: both(name) }));
   return {
     slug: entry.slug,
     title: entry.title,
     names: lesson.cells.map(({ name }) => name),
     setup,
-    exercises: exercisesOf(lesson),
+    exercises: exercisesOf(lesson, both),
     version: sha256(JSON.stringify([course.version, setup, compiled(root, entry.slug)])).slice(
       0,
       12,
@@ -57,25 +59,21 @@ function compiled(root: string, slug: string): string[] {
   return files.sort().map((file) => readFileSync(join(folder, file), "utf8"));
 }
 
-function exercisesOf({ cells, links, exercises }: Lesson): GradedExercise[] {
+function exercisesOf(
+  { cells, links, exercises }: Lesson,
+  sources: (cell: string) => Record<Language, string>,
+): GradedExercise[] {
   const kindOf = new Map(cells.map(({ name, kind }) => [name, kind]));
   const checks = [...links].filter(([cell]) => kindOf.get(cell) === "check");
   return checks.flatMap(([checkCell, link]): GradedExercise[] => {
     const exercise = exercises[link.exercise];
     if (exercise === undefined) return [];
-    const answers = [...links].filter(
-      ([cell, other]) => other.exercise === link.exercise && cell !== checkCell,
+    const answerCells = [...links].flatMap(([cell, other]) =>
+      other.exercise === link.exercise && cell !== checkCell ? [cell] : [],
     );
     const given = givenIn(link.argument ?? "", exercise.answer.kind === "model");
-    return [
-      {
-        name: link.exercise,
-        exercise,
-        answerCells: answers.map(([cell]) => cell),
-        checkCell,
-        given,
-      },
-    ];
+    const stubs = answerCells.map(sources);
+    return [{ name: link.exercise, exercise, answerCells, stubs, checkCell, given }];
   });
 }
 

@@ -50,6 +50,7 @@ const TEXTS = {
     ko: "이 문제의 답 셀이 공책에 없어요.",
     en: "The notebook has no answer cell for this exercise.",
   },
+  stub: { ko: "아직 풀지 않았어요.", en: "Not solved yet." },
   noTime: {
     ko: "채점 시간이 다 되어 묻지 못했어요.",
     en: "The time for this notebook was over before this could be asked.",
@@ -139,6 +140,8 @@ async function gradeOne(
     .filter(({ code }) => code);
   if (answers.length < one.answerCells.length)
     return unanswered(one.name, one.exercise, TEXTS.noCell);
+  if (answers.every(({ source }, i) => isStub(source, one.stubs[i])))
+    return unanswered(one.name, one.exercise, TEXTS.stub);
   const session = await bench.ready(one);
   if ("ko" in session) return unanswered(one.name, one.exercise, session);
   for (const { source } of answers) {
@@ -181,6 +184,11 @@ async function askAll(
     observed.push(came);
   }
   return verdictOf(one.name, exercise, hidden, observed);
+}
+
+/** Nobody wrote in the cell: what it gives is right now and then by luck, which is worth nothing. */
+function isStub(source: string, stub: Record<Language, string> | undefined): boolean {
+  return stub !== undefined && [stub.ko, stub.en].some((text) => text.trim() === source.trim());
 }
 
 /** Why a cell did not run, with the error's own words where it has some. */

@@ -1,0 +1,312 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildNotebook, projectRoot, sourceOf } from "../../src/course/index.js";
+import type { ExerciseVerdict, SubmissionVerdict } from "../../src/grade/index.js";
+import { FLOOD, fork, HOARD, LOOP, PATCHES, SUBTLE, spy } from "../grade/hostile.js";
+
+const ROOT = projectRoot();
+const MARK = `mark-${process.pid}-${Date.now()}`;
+const work = mkdtempSync(join(tmpdir(), "grade-"));
+const submissions = join(work, "submissions");
+const out = join(work, "out");
+
+interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(ROOT, "dist/src/cli/main.js"), "grade", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return { child, ran: finished(child) };
+}
+
+async function finished(child: ChildProcess): Promise<Ran> {
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.on("data", (data) => {
+      texts[name] += data;
+    });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, ...texts };
+}
+
+const grade = (args: string[], env?: Record<string, string>) => start(args, env).ran;
+
+/** A submission: the notebook of the lesson with other sources in some of its cells. */
+async function handIn(
+  path: string,
+  cells: Record<string, string>,
+  solved: boolean,
+  language: "ko" | "en" = "en",
+) {
+  const notebook = await buildNotebook("convolution", language, { solutions: solved });
+  for (const cell of notebook.cells) {
+    const source = cells[String(cell.id)];
+    if (source !== undefined) cell.source = source;
+  }
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, JSON.stringify(notebook));
+}
+
+async function solution(cell: string): Promise<string> {
+  const notebook = await buildNotebook("convolution", "en", { solutions: true });
+  return sourceOf(notebook.cells.find(({ id }) => id === cell) as { source: string });
+}
+
+function results(folder = out): SubmissionVerdict[] {
+  return JSON.parse(readFileSync(join(folder, "grades.json"), "utf8")).submissions;
+}
+
+function of(student: string): SubmissionVerdict {
+  const found = results().find((one) => one.student === student);
+  if (found === undefined) throw new Error(`no verdict on ${student}`);
+  return found;
+}
+
+function exerciseOf(student: string, name: string): ExerciseVerdict {
+  const found = of(student).exercises.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no verdict on ${name} of ${student}`);
+  return found;
+}
+
+const feedback = (student: string) =>
+  readFileSync(join(out, "feedback", `${student}.html`), "utf8");
+
+/** What lies in a folder: names, sizes and times of change. */
+function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => ({ name, stat: statSync(join(folder, name)) }))
+    .filter(({ stat }) => stat.isFile())
+    .map(({ name, stat }) => `${name} ${stat.size} ${stat.mtimeMs}`);
+}
+
+function commandLines(): string[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      return /^\d+$/.test(pid) ? [readFileSync(`/proc/${pid}/cmdline`, "utf8")] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe("a class with hostile students in it", () => {
+  let ran: Ran;
+  let before: string[];
+  let after: string[];
+  const watched = ["lessons", "notebooks/checks", "dist/kernel"].map((name) => join(ROOT, name));
+  const seen = () => [...watched, submissions].flatMap(listing);
+
+  beforeAll(async () => {
+    await handIn(join(submissions, "김철수.ipynb"), {}, true, "ko");
+    await handIn(
+      join(submissions, "wrong.ipynb"),
+      {
+        outputSize: "function outputSize(n: number, f: number): number { return n - f; }",
+        windowDot:
+          `${await solution("windowDot")}\nconst honest = windowDot;\nwindowDot = ((image, filter, row, column) => column > 2 ? 0.5 : honest(image, filter, row, column)) as any;`.replace(
+            "function windowDot",
+            "var windowDot = function",
+          ),
+        convolve2d: `function convolve2d(image: number[][], filter: number[][]): number[][] {
+        const [h, w] = [image.length - filter.length + 1, image[0].length - filter[0].length + 1];
+        return Array.from({ length: h }, (_, i) => Array.from({ length: w }, (_, j) =>
+          filter.flatMap((line, a) => line.map((x, b) => x * image[i + a][j + b])).reduce((s, x) => s + x, 0)));
+      }`,
+        edgeStrength:
+          "function edgeStrength(image: number[][]): number[][] { return image.map((line) =>",
+      },
+      false,
+    );
+    const edgeStrength = await solution("edgeStrength");
+    await handIn(join(submissions, "patcher.ipynb"), { outputSize: PATCHES }, false);
+    await handIn(join(submissions, "subtle.ipynb"), { outputSize: SUBTLE }, false);
+    await handIn(
+      join(submissions, "spy", "work.ipynb"),
+      { outputSize: spy(ROOT, submissions), windowDot: await solution("windowDot") },
+      false,
+    );
+    await handIn(
+      join(submissions, "looper.ipynb"),
+      { windowDot: fork(MARK), convolve2d: LOOP, edgeStrength },
+      false,
+    );
+    await handIn(
+      join(submissions, "flooder.ipynb"),
+      { outputSize: await solution("outputSize"), edgeStrength: FLOOD },
+      false,
+    );
+    await handIn(
+      join(submissions, "hoarder.ipynb"),
+      { windowDot: HOARD, outputSize: await solution("outputSize"), edgeStrength },
+      false,
+    );
+    writeFileSync(join(submissions, "broken.ipynb"), '{"cells": [');
+    writeFileSync(join(submissions, "=cmd|' C calc'!A0.ipynb"), "[]");
+    before = seen();
+    ran = await grade(
+      [submissions, "--out", out, "--jobs", "2", "--timeout", "36", "--memory", "800"],
+      {
+        CONVLAB_GRADE_SEED: "secret of the test",
+      },
+    );
+    after = seen();
+  });
+
+  test("the batch comes to its end, and says how far it is", () => {
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stderr).toMatch(/grade: 10\/10/);
+    expect(results()).toHaveLength(10);
+  });
+
+  test("right answers get all points; the page is in the notebook's language", () => {
+    expect(of("김철수")).toMatchObject({ earned: 9, points: 9, refused: null, language: "ko" });
+    expect(feedback("김철수")).toContain("9 / 9 점");
+  });
+
+  test("wrong answers get points by case, and their diagnosis", () => {
+    expect(exerciseOf("wrong", "outputSize")).toMatchObject({ earned: 0 });
+    const partial = exerciseOf("wrong", "windowDot");
+    expect(partial.earned).toBeGreaterThan(0);
+    expect(partial.earned).toBeLessThan(partial.points);
+    expect(feedback("wrong")).toContain("n − f counts the moves of the filter.");
+    expect(feedback("wrong")).toContain("This is the cross-correlation.");
+    expect(exerciseOf("wrong", "edgeStrength").says?.en).toMatch(/SyntaxError/);
+  });
+
+  test("patched built-ins and printed verdicts earn nothing", () => {
+    expect(of("patcher")).toMatchObject({ earned: 0, refused: null });
+    expect(of("subtle")).toMatchObject({ earned: 0, refused: null });
+    const { cases } = exerciseOf("subtle", "outputSize");
+    expect(cases.map(({ passed, got }) => [passed, got?.en])).toEqual(
+      Array(10).fill([false, "NaN"]),
+    );
+  });
+
+  test("a spy sees no reference, no other submission, no secret, no network, and writes nothing", () => {
+    expect(exerciseOf("spy", "outputSize").says?.en).toBe("Spy: 28 tried, got []");
+    expect(exerciseOf("spy", "windowDot")).toMatchObject({ earned: 2 });
+  });
+
+  test("hoarded memory costs its exercise; those before and after count", () => {
+    expect(of("hoarder").exercises.map(({ earned }) => earned)).toEqual([1, 0, 0, 3]);
+    expect(exerciseOf("hoarder", "windowDot").says?.en).toMatch(/used too much memory/);
+  });
+
+  test("forks and endless loops cost their exercise; the next goes on in a fresh kernel", () => {
+    expect(exerciseOf("looper", "windowDot")).toMatchObject({ earned: 0 });
+    expect(exerciseOf("looper", "convolve2d")).toMatchObject({ earned: 0 });
+    expect(exerciseOf("looper", "convolve2d").says?.en).toMatch(/come to an end within/);
+    expect(exerciseOf("looper", "edgeStrength")).toMatchObject({ earned: 3 });
+  });
+
+  test("a flood of output costs its exercise only", () => {
+    expect(exerciseOf("flooder", "outputSize")).toMatchObject({ earned: 1 });
+    expect(exerciseOf("flooder", "edgeStrength").says?.en).toMatch(/printed too much/);
+  });
+
+  test("nothing outside has changed, and no process is left", () => {
+    expect(after).toEqual(before);
+    expect(commandLines().filter((line) => line.includes(MARK))).toEqual([]);
+  });
+
+  test("broken files have a row with a reason, and no name becomes a formula", () => {
+    const table = readFileSync(join(out, "grades.csv"), "utf8");
+    expect(table.startsWith("\uFEFFstudent,")).toBe(true);
+    expect(table).toMatch(
+      /^broken,broken\.ipynb,,not-json,0,0,.*whole JSON|^broken,broken\.ipynb,,not-json,0,0,.*JSON이 아닙니다/m,
+    );
+    expect(table).toMatch(/^'=cmd\|/m);
+    expect(table).not.toMatch(/^=/m);
+  });
+
+  test("feedback holds neither seed nor expected values", () => {
+    for (const student of ["wrong", "patcher", "spy", "looper"])
+      expect(feedback(student)).not.toContain("secret of the test");
+    const [first] = exerciseOf("wrong", "outputSize").cases;
+    const [n, f] = (first?.input.en.match(/\d+/g) ?? []).map(Number) as [number, number];
+    expect(first?.reason?.en).not.toContain(String(n - f + 1));
+  });
+
+  test("a second run grades nothing again and says the same", async () => {
+    const first = results();
+    const again = await grade([submissions, "--out", out, "--timeout", "36", "--memory", "800"], {
+      CONVLAB_GRADE_SEED: "secret of the test",
+    });
+    expect(again.code).toBe(0);
+    expect(results()).toEqual(first);
+  });
+});
+
+describe("a run that is stopped", () => {
+  test("keeps what is graded, ends its sandboxes, and goes on with the rest", async () => {
+    const [class_, kept] = [join(work, "stopped"), join(work, "stopped-out")];
+    const loop = `const mark = "${MARK}-stop"; for (;;) {}`;
+    await handIn(join(class_, "a.ipynb"), {}, true);
+    await handIn(join(class_, "b.ipynb"), { outputSize: loop }, true);
+    const { child, ran } = start([class_, "--out", kept, "--jobs", "1"]);
+    child.stderr?.on("data", (text) => {
+      if (String(text).includes("grade: 1/2")) setTimeout(() => child.kill("SIGINT"), 1000);
+    });
+    expect(await ran).toMatchObject({ code: 130 });
+    expect(results(kept).map(({ student }) => student)).toEqual(["a"]);
+    expect(commandLines().filter((line) => line.includes(kept))).toEqual([]);
+    await handIn(join(class_, "b.ipynb"), {}, true);
+    const rest = await grade([class_, "--out", kept, "--jobs", "1"]);
+    expect(rest.code).toBe(0);
+    const [a, b] = results(kept);
+    expect([a?.earned, b?.earned]).toEqual([9, 9]);
+  });
+});
+
+describe("where there is no sandbox", () => {
+  test("nothing is run, and the message says what to install", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "path-"));
+    const ran = await grade([submissions, "--out", join(work, "none")], { PATH: empty });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/expected the program "bwrap".*\nhint: install bubblewrap/);
+  });
+
+  test("a bubblewrap that can't make one is named with the reason", async () => {
+    const broken = mkdtempSync(join(tmpdir(), "path-"));
+    writeFileSync(
+      join(broken, "bwrap"),
+      "#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2; exit 1\n",
+      { mode: 0o755 },
+    );
+    const ran = await grade([submissions, "--out", join(work, "none")], {
+      PATH: `${broken}:${process.env.PATH}`,
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(
+      /No permissions to create a new namespace\nhint: user namespaces may be forbidden/,
+    );
+  });
+});
+
+describe("wrong options", () => {
+  test.each([
+    [[], "expected one folder"],
+    [["a"], "expected --out DIR"],
+    [["a", "--out", "b", "--jobs", "0"], "--jobs: expected a whole number above 0, got 0"],
+    [["a", "--out", "b", "--language", "fr"], "--language: expected ko or en, got fr"],
+  ])("%j", async (args, message) => {
+    const ran = await grade(args);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(message);
+  });
+});
