@@ -12,22 +12,21 @@ function residentBytes(pid: number): number {
   }
 }
 
+/** What follows a process's name: its state, its parent, … The name is the process's own choice and may hold anything. */
+function statOf(pid: number | string): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat
+    .slice(stat.lastIndexOf(")") + 1)
+    .trim()
+    .split(" ");
+}
+
 function parents(): Map<number, number> {
   const found = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      // The name in parentheses is the process's own choice and may hold anything; the parent follows the last one.
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      found.set(
-        Number(name),
-        Number(
-          stat
-            .slice(stat.lastIndexOf(")") + 1)
-            .trim()
-            .split(" ")[1],
-        ),
-      );
+      found.set(Number(name), Number(statOf(name)[1]));
     } catch {
       // It has ended since the folder was read.
     }
@@ -54,10 +53,10 @@ function kill(pids: number[]): void {
   }
 }
 
+/** A process that has ended but was not waited for yet (a zombie) is gone: it runs nothing and holds nothing. */
 function alive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return !/[ZX]/.test(statOf(pid)[0] ?? "");
   } catch {
     return false;
   }
