@@ -52,7 +52,7 @@ export class KernelClient {
   readonly #dead: Promise<"died">;
   #markDead: () => void = () => {};
   #alive = true;
-  #implementation = "";
+  #isTslab = false;
 
   private constructor(
     private readonly launched: Launched,
@@ -122,7 +122,7 @@ export class KernelClient {
   /** Stops the running cell; its state stays. */
   async interrupt(): Promise<void> {
     if (!this.#alive) return;
-    if (this.#implementation === "tslab") this.launched.child.kill("SIGINT");
+    if (this.#isTslab) this.launched.child.kill("SIGINT");
     else this.connection.send("control", "interrupt_request", {}, randomUUID());
   }
 
@@ -168,7 +168,7 @@ export class KernelClient {
         if (channel === "iopub") heard = true;
         else {
           answered = true;
-          this.#implementation = String(content.implementation ?? "");
+          this.#isTslab = content.implementation === "tslab";
         }
       });
       this.connection.send("shell", "kernel_info_request", {}, id);

@@ -68,6 +68,7 @@ async function read(
       if (message) receive(message);
     }
   } catch {
-    // The socket was closed.
+    // The socket was closed, or a message was such that it could not be taken.
+    refuse();
   }
 }

@@ -63,8 +63,8 @@ export class OutputCollector {
 
   #stream(content: Record<string, unknown>): Output | undefined {
     const name = content.name === "stderr" ? "stderr" : "stdout";
-    const text = String(content.text ?? "");
-    if (this.#chars > MAX_CHARS) return undefined;
+    const text = asText(content.text);
+    if (text === "" || this.#chars > MAX_CHARS) return undefined;
     this.#chars += text.length;
     const shown = this.#chars > MAX_CHARS ? text.slice(0, 1000) + CUT : text;
     const last = this.#clearFirst ? undefined : this.outputs.at(-1);
@@ -119,9 +119,14 @@ function displayId(content: Record<string, unknown>): string | undefined {
 }
 
 function errorOutput(content: Record<string, unknown>): ErrorOutput {
-  const { ename = "Error", evalue = "", traceback } = content;
-  const lines = Array.isArray(traceback) ? traceback.map(String) : [];
-  return { output_type: "error", ename: String(ename), evalue: String(evalue), traceback: lines };
+  const { ename = "Error", evalue, traceback } = content;
+  const lines = Array.isArray(traceback) ? traceback.map(asText) : [];
+  return { output_type: "error", ename: asText(ename), evalue: asText(evalue), traceback: lines };
+}
+
+/** A kernel may send anything where the protocol wants text. */
+function asText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 /** Roughly: only texts can be large. */
