@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { ModelExercise } from "../check/exercise.js";
 import { drawHidden } from "../check/grade.js";
 import type { Weights } from "../check/model/network.js";
+import { percent } from "../check/model/report.js";
 import { WEIGHTS_MIME } from "../check/render.js";
 import type { HandedCell } from "./notebook.js";
 import { askOnce } from "./probe.js";
@@ -65,5 +66,18 @@ export async function gradeModel(
   const asking = { given: work.given, answer: exercise.answer, inputs: hidden.inputs[0] ?? [] };
   const came = await askOnce(work.session, asking, work.seconds);
   const target = targetOnSample(exercise.target, hidden.labels.length);
-  return verdictOf(name, { ...exercise, target }, hidden, [came]);
+  const verdict = verdictOf(name, { ...exercise, target }, hidden, [came]);
+  const [accuracy, ...others] = verdict.cases;
+  if (accuracy === undefined || accuracy.passed || accuracy.got === null) return verdict;
+  return {
+    ...verdict,
+    cases: [{ ...accuracy, reason: missed(exercise.target, target) }, ...others],
+  };
+}
+
+function missed(target: number, onSample: number): Text {
+  return {
+    ko: `시험 이미지 전체에서의 목표는 ${percent(target)}예요. 이 그림들에서는 ${percent(onSample)}부터 인정해요.`,
+    en: `The target is ${percent(target)} of the whole test set; on these images ${percent(onSample)} would do.`,
+  };
 }

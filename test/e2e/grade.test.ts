@@ -10,8 +10,18 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { ModelExercise } from "../../src/check/exercise.js";
+import { encodeTensor } from "../../src/check/index.js";
 import { buildNotebook, projectRoot, sourceOf } from "../../src/course/index.js";
-import type { ExerciseVerdict, SubmissionVerdict } from "../../src/grade/index.js";
+import {
+  type ExerciseVerdict,
+  findSandboxTools,
+  loadLessons,
+  openWorkshop,
+  type SubmissionVerdict,
+} from "../../src/grade/index.js";
+import { gradeModel } from "../../src/grade/model.js";
+import { adam, F, flatten, linear, manualSeed, mnist, sequential } from "../../src/index.js";
 import { FLOOD, fork, HOARD, LOOP, PATCHES, SUBTLE, spy } from "../grade/hostile.js";
 
 const ROOT = projectRoot();
@@ -249,6 +259,98 @@ describe("a class with hostile students in it", () => {
     });
     expect(again.code).toBe(0);
     expect(results()).toEqual(first);
+  });
+});
+
+describe("the lesson in which a network is trained", () => {
+  const folder = join(work, "networks");
+  const kept = join(work, "networks-out");
+  const builder = "function digitNet(): Module { return sequential(flatten(), linear(784, 10)); }";
+
+  /** A linear classifier, trained for a moment: some 85 % right. */
+  function trained(): Record<string, unknown> {
+    manualSeed(1);
+    const model = sequential(flatten(), linear(784, 10));
+    const optimizer = adam(model, { learningRate: 0.01 });
+    const digits = mnist({ limit: 4000 });
+    for (let step = 0; step < 100; step++) {
+      const { x, y } = digits.batch(Array.from({ length: 64 }, (_, i) => (step * 64 + i) % 4000));
+      optimizer.zeroGrad();
+      F.crossEntropy(model.forward(x), y).backward();
+      optimizer.step();
+    }
+    const weights = Object.entries(model.stateDict()).map(([name, t]) => [name, encodeTensor(t)]);
+    return { "application/vnd.convlab.weights+json": { stateDict: Object.fromEntries(weights) } };
+  }
+
+  const checkCell = (data: Record<string, unknown>) => ({
+    ...{ id: "digitsCheck", name: null, code: true, source: "" },
+    outputs: [{ output_type: "display_data", metadata: {}, data }],
+  });
+
+  test("exercises without training earn their points; a model is asked for its weights, then measured", async () => {
+    const solved = await buildNotebook("first-cnn", "en", { solutions: true });
+    mkdirSync(folder);
+    writeFileSync(join(folder, "untrained.ipynb"), JSON.stringify(solved));
+    for (const cell of solved.cells) {
+      if (cell.id === "digitNet") cell.source = builder;
+      if (cell.id === "digitsCheck") cell.outputs = checkCell(trained()).outputs;
+    }
+    writeFileSync(join(folder, "weak.ipynb"), JSON.stringify(solved));
+    expect(await grade([folder, "--out", kept])).toMatchObject({ code: 0 });
+    const [untrained, weak] = results(kept);
+    const points = untrained?.points ?? 0;
+    for (const one of [untrained, weak])
+      expect(one).toMatchObject({ refused: null, earned: points - 4 });
+    const digits = [untrained, weak].map((one) =>
+      one?.exercises.find(({ name }) => name === "digits"),
+    );
+    expect(digits[0]?.says?.en).toContain("no trained weights");
+    expect(digits[1]?.cases[0]?.got?.en).toMatch(/^[78]\d\d of 1,000 images right/);
+    expect(digits[1]?.cases[0]?.reason?.en).toContain("The target is 98 %");
+    expect(digits[1]?.says?.en).toContain("There is no convolution.");
+  });
+
+  test("weights earn the points where the target is reached, not in another network, and labels can't be looked up", async () => {
+    const stop = new AbortController();
+    const limits = { memory: 2 ** 30, disk: 2 ** 26, processes: 256, output: 2 ** 23, start: 60 };
+    const times = { cell: 20, question: 20, exercise: 20, submission: 60 };
+    const shop = openWorkshop({
+      tools: findSandboxTools(),
+      project: ROOT,
+      limits,
+      times,
+      signal: stop.signal,
+    });
+    const digits = (await loadLessons(ROOT))
+      .flatMap(({ exercises }) => exercises)
+      .find(({ name }) => name === "digits");
+    const exercise = { ...digits?.exercise, target: 0.7 } as ModelExercise;
+    const check = checkCell(trained());
+    const session = await shop.start();
+    const ask = async (source: string) => {
+      expect((await session.run(source, 20)).status).toBe("ok");
+      return gradeModel("digits", exercise, {
+        given: "digitNet",
+        session,
+        seed: 3,
+        seconds: 20,
+        check,
+      });
+    };
+    try {
+      await session.run('import { flatten, linear, mnist, sequential } from "convlab";', 20);
+      expect(await ask(builder)).toMatchObject({ earned: 4, cases: [{ passed: true }] });
+      expect(await ask(builder.replace("10", "11"))).toMatchObject({
+        earned: 0,
+        cases: [{ got: null }],
+      });
+      const looked = await session.run("[...new Set(mnist({ train: false }).labels)].join()", 20);
+      expect(JSON.stringify(looked.outputs)).toContain("'0'");
+    } finally {
+      await session.stop();
+      shop.close();
+    }
   });
 });
 
