@@ -1,4 +1,5 @@
 /** Typed arrays as plotly's `{ dtype, bdata, shape }`: small, exact, and JSON. */
+import { OptionError } from "../tensor/index.js";
 
 const DTYPES = new Map<string, string>([
   ["Float32Array", "f4"],
@@ -29,9 +30,10 @@ type Numbers = ArrayBufferView & { readonly length: number };
 export function encodeArray(values: Numbers, shape?: readonly number[]): EncodedArray {
   const dtype = DTYPES.get(values.constructor.name);
   if (!dtype) {
-    throw new TypeError(
-      `encodeArray: expected numbers of at most 64 bits in a typed array, got ${values.constructor.name}\n` +
-        "hint: plotly knows Float32Array, Float64Array and the integer arrays up to 32 bits",
+    throw new OptionError(
+      "encodeArray",
+      "numbers of at most 32 bits (or floats) in a typed array",
+      values.constructor.name,
     );
   }
   const bdata = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");

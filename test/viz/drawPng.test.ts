@@ -1,8 +1,10 @@
 import { decode } from "fast-png";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { tensor } from "../../src/tensor/index.js";
 import { drawPng, stop } from "../../src/viz/draw/drawPng.js";
+import { plotImages } from "../../src/viz/index.js";
 
-afterEach(stop);
+afterAll(stop);
 
 /** Share of pixels darker than `level` in a band of rows: where ink is. */
 function ink(png: Uint8Array, from: number, to: number, level = 128): number {
@@ -70,6 +72,23 @@ test("a heatmap's cells have the colours of their values", () => {
   const at = (x: number, y: number) => [...data.slice((y * width + x) * channels).slice(0, 3)];
   expect(at(50, 50)).toEqual([255, 0, 0]);
   expect(at(150, 50)).toEqual([0, 0, 255]);
+});
+
+test("images are drawn pixel by pixel, without smoothing", () => {
+  const figure = plotImages([
+    tensor([
+      [0, 1],
+      [1, 0],
+    ]),
+  ]);
+  const { data, channels, width } = decode(figure.png());
+  const [{ x0, y0, dx, dy }] = figure.data as Record<string, number>[];
+  const { l, t } = figure.layout.margin as Record<"l" | "t", number>;
+  // Right and left of the border between two pixels, a tenth of a pixel away from it.
+  const at = (column: number, row: number) =>
+    data[(Math.round(t + y0 + row * dy) * width + Math.round(l + x0 + column * dx)) * channels];
+  expect([at(0, 0), at(0.4, 0), at(0.6, 0), at(1, 0)]).toEqual([0, 0, 255, 255]);
+  expect([at(0, 1), at(1, 1)]).toEqual([255, 0]);
 });
 
 test("a figure that plotly refuses is an error with a hint, and the next figure is drawn", () => {
