@@ -166,6 +166,6 @@ function refuseLookalikes({ name, title, questions, says, compare, answer }: Ask
     if (questions.every(({ known }) => known[a] === undefined))
       refuse(`the right result from the mistake ${a} in every case`);
     for (const b of names.slice(i + 1))
-      if (agree(a, b)) refuse(`the same results from ${a} and ${b}`);
+      if (agree(a, b)) refuse(`the same results from ${a} and ${b} in every case`);
   });
 }

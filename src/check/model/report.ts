@@ -130,9 +130,13 @@ function shows(when: ModelSigns, accuracy: number, { layers }: Facts): boolean {
   return (
     accuracy < accuracyBelow &&
     accuracy > accuracyAbove &&
-    (has === undefined || layers.includes(has)) &&
-    (lacks === undefined || !layers.includes(lacks))
+    (has === undefined || contains(layers, has)) &&
+    (lacks === undefined || !contains(layers, lacks))
   );
 }
+
+/** Papers write ReLU, classes are called Relu: the same layer. */
+const contains = (layers: readonly string[], type: string): boolean =>
+  layers.some((layer) => layer.toLowerCase() === type.toLowerCase());
 
 const count = (n: number): string => n.toLocaleString("en-US");
