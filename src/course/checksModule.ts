@@ -28,7 +28,7 @@ export function checksTypes(slug: string, exercises: readonly ExerciseData[]): s
     classes.length > 0 ? `import type { ${classes.join(", ")} } from "convlab";\n` : "",
     `import type { ${kinds.join(", ")} } from "convlab/check";\n\n`,
     `export interface Checks {\n${all}}\n\n`,
-    'export declare function checks(language: string): Checks;\n',
+    "export declare function checks(language: string): Checks;\n",
   ].join("");
 }
 
