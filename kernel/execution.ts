@@ -12,7 +12,10 @@ export interface Outputs {
   idle(request: Message): void;
 }
 
-type Compile = (source: string, file: string) => CompiledCell | ErrorContent;
+export interface Compiler {
+  compileCell(source: string, file: string, own: Set<string>): CompiledCell | ErrorContent;
+  builtinName(own: string): string;
+}
 
 interface Job {
   readonly serial: number;
@@ -35,6 +38,9 @@ export class Execution {
   #running: Job | undefined;
   readonly #waiting: Job[] = [];
   readonly #parents = new Map<number, { header: Header; silent: boolean }>();
+  #compiler: Compiler | undefined;
+  /** The notebook's variables that have the name of a built-in one. */
+  readonly #own = new Set<string>();
   /** Those that take the next number when their turn comes. */
   readonly #counted = new WeakSet<Job>();
   /** The newest run: stray output is its. */
@@ -44,7 +50,7 @@ export class Execution {
   constructor(
     private readonly session: Session,
     private readonly out: Outputs,
-    private readonly compiler: Promise<Compile>,
+    private readonly compiler: Promise<Compiler>,
     private readonly remember: (count: number, code: string) => void,
   ) {}
 
@@ -75,10 +81,12 @@ export class Execution {
   /** A message of the child process. */
   receive(message: Exclude<FromChild, { type: "ready" }>): void {
     if (message.type === "lost") {
+      this.#own.clear();
       this.#lost(explainLoss(message));
       return;
     }
     if (message.type === "done") {
+      for (const name of message.unset ?? []) this.#own.delete(this.#compiler!.builtinName(name));
       this.#done(message.serial, message.error, message.expressions);
       return;
     }
@@ -121,13 +129,13 @@ export class Execution {
     if (!silent) {
       this.out.publish("execute_input", { code, execution_count: job.count }, request.header);
     }
-    const compile = await this.compiler;
+    this.#compiler = await this.compiler;
     // A cell without a number of its own must not pass for the one that has it.
     const name = this.#counted.has(job) ? `In[${job.count}]` : `In[~${serial}]`;
-    const cell = compile(code, name);
+    const cell = this.#compile(code, name);
     if ("ename" in cell) this.#done(serial, cell);
     else {
-      const expressions = compileExpressions(request.content.user_expressions, compile);
+      const expressions = this.#compileAll(request.content.user_expressions);
       this.session.run({ type: "run", serial, cell, expressions } satisfies Run);
     }
   }
@@ -167,13 +175,17 @@ export class Execution {
     if (!this.#failed || Date.now() - this.#failed.at > ABORT_MS) return false;
     return new Date(header.date).getTime() < this.#failed.at;
   }
-}
 
-function compileExpressions(asked: unknown, compile: Compile): Record<string, CompiledCell> {
-  const compiled: Record<string, CompiledCell> = {};
-  for (const [name, code] of Object.entries((asked ?? {}) as Record<string, unknown>)) {
-    const cell = compile(String(code), `In[${name}]`);
-    if (!("ename" in cell)) compiled[name] = cell;
+  #compile(code: string, name: string): CompiledCell | ErrorContent {
+    return this.#compiler!.compileCell(code, name, this.#own);
   }
-  return compiled;
+
+  #compileAll(expressions: unknown): Record<string, CompiledCell> {
+    const compiled: Record<string, CompiledCell> = {};
+    for (const [name, code] of Object.entries((expressions ?? {}) as Record<string, unknown>)) {
+      const cell = this.#compile(String(code), `In[${name}]`);
+      if (!("ename" in cell)) compiled[name] = cell;
+    }
+    return compiled;
+  }
 }

@@ -35,7 +35,7 @@ export class Kernel {
         busy: (request) => this.#status("busy", request.header),
         idle: (request) => this.#status("idle", request.header),
       },
-      this.#loaded.then(({ compileCell }) => compileCell),
+      this.#loaded,
       (count, code) => this.#history.add(count, code),
     );
   }
@@ -132,9 +132,10 @@ export class Kernel {
 
 async function loadCompiler() {
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const [{ compileCell }, { isComplete }] = await Promise.all([
+  const [{ compileCell }, { builtinName }, { isComplete }] = await Promise.all([
     import("./compile/cell.js"),
+    import("./compile/builtins.js"),
     import("./requests/isComplete.js"),
   ]);
-  return { compileCell, isComplete };
+  return { compileCell, builtinName, isComplete };
 }

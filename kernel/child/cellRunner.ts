@@ -15,7 +15,7 @@ type Cell = (helper: typeof cellHelper) => Promise<Box>;
 
 /** Runs one cell at a time in the global scope of this thread. */
 export class CellRunner {
-  #running: { serial: number; tidy: () => void } | undefined;
+  #running: { serial: number; tidy: () => string[] } | undefined;
 
   constructor(
     private readonly channel: Channel,
@@ -27,7 +27,7 @@ export class CellRunner {
 
   async run({ serial, cell, expressions }: Run): Promise<void> {
     this.channel.serial = serial;
-    let tidy = () => {};
+    let tidy = (): string[] => [];
     this.#running = { serial, tidy: () => tidy() };
     try {
       rememberCell(cell);
@@ -54,9 +54,9 @@ export class CellRunner {
 
   #end(serial: number, error?: ErrorContent, expressions?: string): void {
     if (this.#running?.serial !== serial) return;
-    this.#running.tidy();
+    const unset = this.#running.tidy();
     this.#running = undefined;
-    this.channel.post({ type: "done", serial, error, expressions });
+    this.channel.post({ type: "done", serial, error, expressions, unset });
   }
 }
 

@@ -16,6 +16,8 @@ export interface Done {
   readonly type: "done";
   readonly serial: number;
   readonly error?: ErrorContent;
+  /** Names that the cell declares, but that have no value since it failed before. */
+  readonly unset?: string[];
   /** JSON of the evaluated `user_expressions`. */
   readonly expressions?: string;
 }

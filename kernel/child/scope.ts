@@ -3,9 +3,9 @@ import type { Declared } from "../compile/share.js";
 /**
  * Prepares the global variables of a cell. A name that has no value yet refuses to be read until
  * its declaration has run; a name of an earlier cell keeps its value until then. Returns a function
- * that takes away the names that never got a value.
+ * that takes away the names that never got a value, and lists them.
  */
-export function declareNames({ lexical, vars }: Declared): () => void {
+export function declareNames({ lexical, vars }: Declared): () => string[] {
   const waiting = new Map<string, () => never>();
   for (const name of vars) if (!Object.hasOwn(globalThis, name)) setGlobal(name, undefined);
   for (const name of lexical) {
@@ -18,10 +18,13 @@ export function declareNames({ lexical, vars }: Declared): () => void {
     Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, get, set });
   }
   return () => {
-    for (const [name, get] of waiting) {
-      if (Object.getOwnPropertyDescriptor(globalThis, name)?.get !== get) continue;
+    const unset = [...waiting].filter(
+      ([name, get]) => Object.getOwnPropertyDescriptor(globalThis, name)?.get === get,
+    );
+    return unset.map(([name]) => {
       delete (globalThis as Record<string, unknown>)[name];
-    }
+      return name;
+    });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CompilerOptions, Diagnostic } from "typescript";
+import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
 import { type Declared, HELPER, shareDeclarations } from "./share.js";
 import { ts } from "./typescript.js";
@@ -30,17 +31,26 @@ const OPTIONS: CompilerOptions = {
   sourceMap: true,
 };
 
-/** Turns the TypeScript of a cell into a script, or says where its syntax is wrong. */
-export function compileCell(source: string, file: string): CompiledCell | ErrorContent {
+/**
+ * Turns the TypeScript of a cell into a script, or says where its syntax is wrong. `own` holds the
+ * notebook's variables that have the name of a built-in one; this cell's are added.
+ */
+export function compileCell(
+  source: string,
+  file: string,
+  own: Set<string> = new Set(),
+): CompiledCell | ErrorContent {
   const declared: Declared = { lexical: [], vars: [] };
+  const names = new Set(own);
   const output = ts.transpileModule(source, {
     compilerOptions: OPTIONS,
     fileName: "cell.ts",
     reportDiagnostics: true,
-    transformers: { after: [shareDeclarations(declared)] },
+    transformers: { after: [keepBuiltins(names), shareDeclarations(declared)] },
   });
   const wrong = output.diagnostics?.find((d) => d.start !== undefined && d.file);
   if (wrong) return syntaxError(wrong, source, file);
+  for (const name of names) own.add(name);
   const body = output.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
   const { mappings } = JSON.parse(output.sourceMapText ?? "{}") as { mappings: string };
   return {

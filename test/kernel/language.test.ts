@@ -164,8 +164,11 @@ const CASES: [what: string, cells: string[], value: string | undefined][] = [
   ["strict mode", ["(function (this: unknown) { return this === undefined })()"], "true"],
   [
     "a name of a built-in global",
-    ["const performance = 0.98; const name = 'x'; [performance, name]"],
-    "[ 0.98, 'x' ]",
+    [
+      "const performance = 0.98; function Map() { return 'mine' } let { URL, x: process = 1 } = { URL: 2 } as any",
+      "const shape = { performance, URL, Map: 3 }; { const performance = 'inner'; shape.own = performance } (shape as any).param = ((URL: number) => URL)(7); [performance, URL, process, Map(), shape]",
+    ],
+    "[\n  0.98,\n  2,\n  1,\n  'mine',\n  { performance: 0.98, URL: 2, Map: 3, own: 'inner', param: 7 }\n]",
   ],
 ];
 
@@ -191,6 +194,14 @@ describe("cells", () => {
     const early = await run("tooEarly; const tooEarly = 1");
     expect(errorOf(early)?.evalue).toBe("Cannot access 'tooEarly' before initialization");
     expect(errorOf(await run("tooEarly"))?.evalue).toBe("tooEarly is not defined");
+  });
+
+  test("a built-in that a notebook has a variable for is still there for libraries", async () => {
+    await run("const performance = 0.5; function fetch() { return performance }");
+    expect(await value("fetch()")).toBe("0.5");
+    expect(await value("typeof globalThis.performance.now()")).toBe("'number'");
+    await run("const structuredClone = (() => { throw new Error('no') })()");
+    expect(await value("structuredClone([1])")).toBe("[ 1 ]");
   });
 
   test("a failed cell leaves the earlier value", async () => {
