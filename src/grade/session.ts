@@ -110,6 +110,8 @@ export class Session {
     late.cancel();
     if (late.over) this.#giveUp("timeout");
     if (run.status === "timeout" && !this.#client.alive) this.#giveUp("timeout");
+    if (run.status !== "died" && run.outputs.some(isLoss))
+      this.#giveUp(run.status === "timeout" ? "timeout" : "died");
     if (run.status === "died") this.#giveUp(this.#watch.breach ?? "died");
     return this.#ended ? { status: this.#ended, outputs: [] } : run;
   }
@@ -130,6 +132,9 @@ export class Session {
     removeSocketFolder(this.#sockets);
   }
 }
+
+/** The kernel's own word that all variables are gone. A student who forges it gets a fresh kernel, no more. */
+const isLoss = (output: Output) => output.output_type === "error" && output.ename === "StateLost";
 
 function sleep(milliseconds: number) {
   const state = { over: false, cancel: () => {}, promise: Promise.resolve() };

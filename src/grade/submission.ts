@@ -1,12 +1,14 @@
 import { isModelExercise } from "../check/data.js";
 import type { FnExercise, ValueExercise } from "../check/exercise.js";
 import { drawHidden } from "../check/grade.js";
+import { Bench } from "./bench.js";
 import type { GradedExercise, GradedLesson } from "./lesson.js";
 import { gradeModel } from "./model.js";
 import type { HandedCell } from "./notebook.js";
-import { askOnce, type Observed, whyNothing } from "./probe.js";
+import { askOnce, type Observed } from "./probe.js";
+import { because } from "./reasons.js";
 import { exerciseSeed } from "./seed.js";
-import type { Run, Session } from "./session.js";
+import type { Session } from "./session.js";
 import type { ExerciseVerdict, Language, Text } from "./types.js";
 import { unanswered, verdictOf } from "./verdict.js";
 
@@ -55,7 +57,6 @@ const TEXTS = {
     ko: "채점 시간이 다 되어 묻지 못했어요.",
     en: "The time for this notebook was over before this could be asked.",
   },
-  setup: { ko: "준비 셀이 실행되지 않았어요.", en: "The set-up cell did not run." },
 } satisfies Record<string, Text>;
 
 const NOT_ASKED: Observed = {
@@ -89,43 +90,16 @@ export async function gradeExercises(
   return { exercises, peakMemory: bench.peakMemory };
 }
 
-/** The kernel that is in use, with what was run in it. */
-class Bench {
-  #session: Session | null = null;
-  #ran = new Set<string>();
-  peakMemory = 0;
-
-  constructor(
-    readonly work: Work,
-    readonly shop: Workshop,
-  ) {}
-
-  /** A kernel in which the exercise's set-up cells ran; else why there is none. */
-  async ready({ exercise }: GradedExercise): Promise<Session | Text> {
-    if (this.#session?.usable !== true) {
-      await this.clear();
-      this.#session = await this.shop.start();
-    }
-    const needs = exercise.needs ?? this.work.lesson.setup.map(({ name }) => name);
-    for (const { name, source } of this.work.lesson.setup) {
-      if (!needs.includes(name) || this.#ran.has(name)) continue;
-      const run = await this.#session.run(source[this.work.language], this.shop.times.cell);
-      if (run.status !== "ok") return because(TEXTS.setup, run, this.shop.times.cell);
-      this.#ran.add(name);
-    }
-    return this.#session;
-  }
-
-  async clear(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
-    this.#ran.clear();
-    if (session === null) return;
-    await session.stop();
-    this.peakMemory = Math.max(this.peakMemory, session.peakMemory);
-  }
+/** What came of an exercise, and whether it may have failed through what ran in the same kernel before. */
+interface Attempt {
+  verdict: ExerciseVerdict;
+  spoilt: boolean;
 }
 
+/**
+ * Grades one exercise in the kernel that is there. Where no value came, and another answer ran in that kernel before, that
+ * one may have spoilt it: the exercise gets a fresh kernel then.
+ */
 async function gradeOne(
   work: Work,
   one: GradedExercise,
@@ -142,25 +116,49 @@ async function gradeOne(
     return unanswered(one.name, one.exercise, TEXTS.noCell);
   if (answers.every(({ source }, i) => isStub(source, one.stubs[i])))
     return unanswered(one.name, one.exercise, TEXTS.stub);
+  let { verdict, spoilt } = await attempt(work, one, answers, bench, times, left);
+  if (spoilt && bench.isShared(one) && spent() < left) {
+    await bench.clear();
+    ({ verdict } = await attempt(work, one, answers, bench, times, left - spent()));
+  }
+  return { ...verdict, seconds: spent() };
+}
+
+async function attempt(
+  work: Work,
+  one: GradedExercise,
+  answers: readonly HandedCell[],
+  bench: Bench,
+  times: TimeLimits,
+  left: number,
+): Promise<Attempt> {
+  const failed = (says: Text, spoilt: boolean): Attempt => ({
+    verdict: unanswered(one.name, one.exercise, says),
+    spoilt,
+  });
+  const until = performance.now() + left * 1000;
   const session = await bench.ready(one);
-  if ("ko" in session) return unanswered(one.name, one.exercise, session);
+  if ("ko" in session) return failed(session, true);
   for (const { source } of answers) {
     const run = await session.run(source, Math.min(times.cell, left));
-    if (run.status !== "ok")
-      return unanswered(one.name, one.exercise, because(null, run, times.cell));
+    if (run.status !== "ok") return failed(because(null, run, times.cell), run.status === "error");
   }
   const seed = exerciseSeed(work.secret, work.student, work.lesson.slug, one.name);
-  const budget = Math.min(times.exercise, left - spent());
-  const verdict = isModelExercise(one.exercise)
-    ? await gradeModel(one.name, one.exercise, {
-        given: one.given,
-        session,
-        seed,
-        seconds: budget,
-        check: work.cells.get(one.checkCell),
-      })
-    : await askAll(one, one.exercise, session, seed, times, budget);
-  return { ...verdict, seconds: spent() };
+  const seconds = Math.min(times.exercise, (until - performance.now()) / 1000);
+  if (!isModelExercise(one.exercise))
+    return askAll(one, one.exercise, session, seed, times, seconds);
+  const check = work.cells.get(one.checkCell);
+  const verdict = await gradeModel(one.name, one.exercise, {
+    given: one.given,
+    session,
+    seed,
+    seconds,
+    check,
+  });
+  return {
+    verdict,
+    spoilt: session.usable && nothingCame(verdict),
+  };
 }
 
 async function askAll(
@@ -170,7 +168,7 @@ async function askAll(
   seed: number,
   times: TimeLimits,
   budget: number,
-): Promise<ExerciseVerdict> {
+): Promise<Attempt> {
   const hidden = drawHidden(exercise, seed, { count: HIDDEN_QUESTIONS });
   const until = performance.now() + budget * 1000;
   const observed: Observed[] = [];
@@ -183,24 +181,14 @@ async function askAll(
     if (came.status === "timeout") hung++;
     observed.push(came);
   }
-  return verdictOf(one.name, exercise, hidden, observed);
+  const verdict = verdictOf(one.name, exercise, hidden, observed);
+  return { verdict, spoilt: hung === 0 && session.usable && nothingCame(verdict) };
 }
+
+const nothingCame = ({ cases }: ExerciseVerdict) =>
+  cases.length > 0 && cases.every(({ got }) => got === null);
 
 /** Nobody wrote in the cell: what it gives is right now and then by luck, which is worth nothing. */
 function isStub(source: string, stub: Record<Language, string> | undefined): boolean {
   return stub !== undefined && [stub.ko, stub.en].some((text) => text.trim() === source.trim());
-}
-
-/** Why a cell did not run, with the error's own words where it has some. */
-function because(what: Text | null, run: Run, seconds: number): Text {
-  const error = run.status === "error" ? errorWords(run) : null;
-  const why = error === null ? whyNothing(run.status, seconds) : { ko: error, en: error };
-  return what === null ? why : { ko: `${what.ko} ${why.ko}`, en: `${what.en} ${why.en}` };
-}
-
-function errorWords({ outputs }: Run): string | null {
-  for (const output of outputs)
-    if (output.output_type === "error")
-      return `${output.ename.slice(0, 100)}: ${output.evalue.slice(0, 500)}`;
-  return null;
 }

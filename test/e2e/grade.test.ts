@@ -22,7 +22,7 @@ import {
 } from "../../src/grade/index.js";
 import { gradeModel } from "../../src/grade/model.js";
 import { adam, F, flatten, linear, manualSeed, mnist, sequential } from "../../src/index.js";
-import { FLOOD, fork, HOARD, LOOP, PATCHES, SUBTLE, spy } from "../grade/hostile.js";
+import { FLOOD, fork, HOARD, LOOP, PATCHES, POISON, QUIT, SUBTLE, spy } from "../grade/hostile.js";
 
 const ROOT = projectRoot();
 const MARK = `mark-${process.pid}-${Date.now()}`;
@@ -144,6 +144,8 @@ describe("a class with hostile students in it", () => {
     );
     const edgeStrength = await solution("edgeStrength");
     await handIn(join(submissions, "patcher.ipynb"), { outputSize: PATCHES }, false);
+    await handIn(join(submissions, "quitter.ipynb"), { outputSize: QUIT }, true);
+    await handIn(join(submissions, "poisoner.ipynb"), { outputSize: POISON }, true);
     await handIn(join(submissions, "subtle.ipynb"), { outputSize: SUBTLE }, false);
     await handIn(
       join(submissions, "spy", "work.ipynb"),
@@ -160,27 +162,19 @@ describe("a class with hostile students in it", () => {
       { outputSize: await solution("outputSize"), edgeStrength: FLOOD },
       false,
     );
-    await handIn(
-      join(submissions, "hoarder.ipynb"),
-      { windowDot: HOARD, outputSize: await solution("outputSize"), edgeStrength },
-      false,
-    );
     writeFileSync(join(submissions, "broken.ipynb"), '{"cells": [');
     writeFileSync(join(submissions, "=cmd|' C calc'!A0.ipynb"), "[]");
     before = seen();
-    ran = await grade(
-      [submissions, "--out", out, "--jobs", "2", "--timeout", "36", "--memory", "800"],
-      {
-        CONVLAB_GRADE_SEED: "secret of the test",
-      },
-    );
+    ran = await grade([submissions, "--out", out, "--jobs", "2", "--timeout", "36"], {
+      CONVLAB_GRADE_SEED: "secret of the test",
+    });
     after = seen();
   });
 
   test("the batch comes to its end, and says how far it is", () => {
     expect(ran).toMatchObject({ code: 0 });
-    expect(ran.stderr).toMatch(/grade: 10\/10/);
-    expect(results()).toHaveLength(10);
+    expect(ran.stderr).toMatch(/grade: 11\/11/);
+    expect(results()).toHaveLength(11);
   });
 
   test("right answers get all points; the page is in the notebook's language", () => {
@@ -212,16 +206,16 @@ describe("a class with hostile students in it", () => {
     expect(exerciseOf("spy", "windowDot")).toMatchObject({ earned: 2 });
   });
 
-  test("hoarded memory costs its exercise; those before and after count", () => {
-    expect(of("hoarder").exercises.map(({ earned }) => earned)).toEqual([1, 0, 0, 3]);
-    expect(exerciseOf("hoarder", "windowDot").says?.en).toMatch(/used too much memory/);
-  });
-
   test("forks and endless loops cost their exercise; the next goes on in a fresh kernel", () => {
     expect(exerciseOf("looper", "windowDot")).toMatchObject({ earned: 0 });
     expect(exerciseOf("looper", "convolve2d")).toMatchObject({ earned: 0 });
     expect(exerciseOf("looper", "convolve2d").says?.en).toMatch(/come to an end within/);
     expect(exerciseOf("looper", "edgeStrength")).toMatchObject({ earned: 3 });
+  });
+
+  test("an answer that ends or spoils its kernel costs no other answer its points", () => {
+    for (const student of ["quitter", "poisoner"])
+      expect(of(student).exercises.map(({ earned }) => earned)).toEqual([0, 2, 3, 3]);
   });
 
   test("a flood of output costs its exercise only", () => {
@@ -254,7 +248,7 @@ describe("a class with hostile students in it", () => {
 
   test("a second run grades nothing again and says the same", async () => {
     const first = results();
-    const again = await grade([submissions, "--out", out, "--timeout", "36", "--memory", "800"], {
+    const again = await grade([submissions, "--out", out, "--timeout", "36"], {
       CONVLAB_GRADE_SEED: "secret of the test",
     });
     expect(again.code).toBe(0);
@@ -352,6 +346,16 @@ describe("the lesson in which a network is trained", () => {
       shop.close();
     }
   });
+});
+
+test("hoarded memory costs its exercise; those before and after count", async () => {
+  const [folder, kept] = [join(work, "hoarders"), join(work, "hoarders-out")];
+  await handIn(join(folder, "hoarder.ipynb"), { windowDot: HOARD }, true);
+  expect(await grade([folder, "--out", kept, "--memory", "400"])).toMatchObject({ code: 0 });
+  const [hoarder] = results(kept);
+  expect(hoarder?.exercises.map(({ earned }) => earned)).toEqual([1, 0, 3, 3]);
+  expect(hoarder?.exercises[1]?.says?.en).toMatch(/used too much memory/);
+  expect(hoarder?.peakMemory).toBeGreaterThan(400 * 2 ** 20);
 });
 
 describe("a run that is stopped", () => {

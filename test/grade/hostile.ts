@@ -106,3 +106,12 @@ function edgeStrength(image: number[][]): number[][] {
   for (;;) console.log("x".repeat(10_000));
 }
 `;
+
+/** Ends its own process. */
+export const QUIT = "process.exit(0);";
+
+/** Answers right, and spoils the kernel for every answer that comes after. */
+export const POISON = `
+Object.defineProperty(globalThis, "Symbol", { get() { throw new Error("no symbols"); } });
+function outputSize(n: number, f: number): number { return n - f + 1; }
+`;
