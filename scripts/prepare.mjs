@@ -1,10 +1,12 @@
-// Compiles TypeScript to dist/ and makes `convlab` resolvable from inside the project.
+// Compiles TypeScript and the routines (WebAssembly) to dist/, and makes `convlab` resolvable from
+// inside the project.
 // Runs after every `npm ci` (the `prepare` script): Node 20 runs no TypeScript.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildRoutines } from "./routines.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -13,6 +15,7 @@ const build = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build
   cwd: root,
 });
 if (build.status !== 0) process.exitCode = 1;
+if (!(await buildRoutines())) process.exitCode = 1;
 
 // Node finds a package by its own name inside itself ("exports"); the stock tslab kernel asks
 // TypeScript in the old way, which looks in node_modules only, and `npx convlab` in .bin.
