@@ -10,7 +10,7 @@ import type { Services } from "./services.js";
 import type { Timers } from "./timers.js";
 
 /** The value is boxed: a promise that is the value of a cell must not be awaited on the way. */
-type Box = { readonly value: unknown } | undefined;
+type Box = readonly [unknown] | undefined;
 type Cell = (helper: typeof cellHelper) => Promise<Box>;
 
 /** Runs one cell at a time in the global scope of this thread. */
@@ -34,7 +34,7 @@ export class CellRunner {
       tidy = declareNames(cell);
       const box = await evaluate(cell);
       if (this.#running?.serial !== serial) return;
-      const data = await resultData(box?.value);
+      const data = await resultData(box?.[0]);
       if (this.#running?.serial !== serial) return;
       if (data !== undefined) this.channel.post({ type: "result", serial, data });
       const answers = await evaluateAll(expressions);
@@ -80,7 +80,7 @@ async function evaluateAll(expressions: Record<string, CompiledCell>): Promise<s
   for (const [name, cell] of Object.entries(expressions)) {
     let answer: string;
     try {
-      const data = (await resultData((await evaluate(cell))?.value)) ?? "{}";
+      const data = (await resultData((await evaluate(cell))?.[0])) ?? "{}";
       answer = `{"status":"ok","data":${data},"metadata":{}}`;
     } catch (error) {
       answer = JSON.stringify({ status: "error", ...describeError(error) });

@@ -35,6 +35,9 @@ export function describeError(thrown: unknown): ErrorContent {
   const evalue = String(thrown.message);
   const stack = stackOf(thrown);
   const traceback = [...stack, ...frameOf(stack)];
+  for (const one of thrown instanceof AggregateError ? thrown.errors : []) {
+    traceback.push(`  - ${describeError(one).traceback[0]}`);
+  }
   if (thrown.cause !== undefined) {
     const { traceback: inner } = describeError(thrown.cause);
     traceback.push("", `caused by ${inner[0]}`, ...inner.slice(1));

@@ -1,7 +1,7 @@
 import type { CompilerOptions, Diagnostic } from "typescript";
 import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
-import { type Declared, HELPER, shareDeclarations } from "./share.js";
+import { type Declared, HELPER, requireImports, shareDeclarations } from "./share.js";
 import { ts } from "./typescript.js";
 
 /** A cell that is ready to run: an async arrow function over the notebook's shared variables. */
@@ -46,7 +46,10 @@ export function compileCell(
     compilerOptions: OPTIONS,
     fileName: "cell.ts",
     reportDiagnostics: true,
-    transformers: { after: [keepBuiltins(names), shareDeclarations(declared)] },
+    transformers: {
+      before: [requireImports],
+      after: [keepBuiltins(names), shareDeclarations(declared)],
+    },
   });
   const wrong = output.diagnostics?.find((d) => d.start !== undefined && d.file);
   if (wrong) return syntaxError(wrong, source, file);

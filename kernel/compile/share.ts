@@ -30,7 +30,7 @@ const { factory } = ts;
 /**
  * Makes the top-level declarations of a cell assignments to shared global variables, so that a
  * function of an earlier cell sees the newest value; hoists functions and imports; returns the
- * value of the last expression as `{ value }` (boxed: a promise must not be awaited).
+ * value of the last expression as `[value]` (boxed: a promise must not be awaited).
  */
 export function shareDeclarations(declared: Declared): TransformerFactory<SourceFile> {
   return (context) => (file) => {
@@ -102,9 +102,7 @@ function returningLast(body: Statement[]): Statement[] {
   const statement = body[last];
   if (!statement || !ts.isExpressionStatement(statement) || sharing.has(statement)) return body;
   if (isEnumOrNamespace(statement)) return body;
-  const box = factory.createObjectLiteralExpression([
-    factory.createPropertyAssignment("value", statement.expression),
-  ]);
+  const box = factory.createArrayLiteralExpression([statement.expression]);
   return [...body.slice(0, last), at(statement, factory.createReturnStatement(box))];
 }
 
@@ -247,3 +245,21 @@ function isEnumOrNamespace(statement: Statement): boolean {
   const original = ts.getOriginalNode(statement);
   return ts.isEnumDeclaration(original) || ts.isModuleDeclaration(original);
 }
+
+/** `import fs = require("fs")` as `const fs = require("fs")`: the compiler would leave it out. */
+export const requireImports: TransformerFactory<SourceFile> = (context) => (file) =>
+  ts.visitEachChild(
+    file,
+    (node) => {
+      if (!ts.isImportEqualsDeclaration(node) || node.isTypeOnly) return node;
+      if (!ts.isExternalModuleReference(node.moduleReference)) return node;
+      const { expression } = node.moduleReference;
+      const call = factory.createCallExpression(factory.createIdentifier("require"), undefined, [
+        expression,
+      ]);
+      const declaration = factory.createVariableDeclaration(node.name, undefined, undefined, call);
+      const list = factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
+      return at(node, factory.createVariableStatement(undefined, list));
+    },
+    context,
+  );

@@ -96,6 +96,11 @@ describe("errors", () => {
     expect(error?.traceback.join("\n")).toContain("caused by TypeError: inner");
   });
 
+  test("the errors of an AggregateError are listed", async () => {
+    const error = errorOf(await run("await Promise.any([Promise.reject(new RangeError('a'))])"));
+    expect(error?.traceback.join("\n")).toContain("\n  - RangeError: a");
+  });
+
   test("own names and stacks of errors are kept", async () => {
     const result = await run(
       "class ShapeError extends Error { name = 'ShapeError' }\ntry { throw new ShapeError('caught') } catch (e) { console.log((e as Error).stack) }\nthrow new ShapeError('bad shape')",
