@@ -2,7 +2,7 @@ import { DISPLAY, host, type MimeBundle, t } from "../host/index.js";
 import { OptionError } from "../tensor/index.js";
 import { drawPng } from "./draw/index.js";
 import { encodeTypedArrays } from "./encode.js";
-import { baseLayout, type Layout } from "./layout.js";
+import { axis, baseLayout, type Layout } from "./layout.js";
 
 /** One plotly trace: `type` and its data. */
 export type Trace = Record<string, unknown>;
@@ -17,6 +17,8 @@ export interface FigureOptions {
 
 const PLOTLY = "application/vnd.plotly.v1+json";
 const HEIGHT = 420;
+/** Quiet axes for figures of the user's own; what their layout says comes first. */
+const AXES = { layout: { xaxis: axis(), yaxis: axis() } };
 
 /**
  * A picture of numbers. As the value of a cell, or by `show(figure)`, it is drawn; its `text` says
@@ -38,8 +40,7 @@ export class Figure {
 
   /** The figure as a PNG file's bytes; drawn here, without a browser, in some 0.3 s. */
   png(options: { scale?: number } = {}): Uint8Array {
-    const { width = 700, height = HEIGHT } = this.layout as { width?: number; height?: number };
-    return drawPng(this, { width, height, ...options });
+    return drawPng(this, options);
   }
 
   /** Plotly's JSON: `{ data, layout, frames }`. */
@@ -85,7 +86,13 @@ export function figure({ data, layout = {}, frames, text }: FigureOptions): Figu
   const base = baseLayout(title, { left: 60, bottom: 50 });
   return new Figure({
     data,
-    layout: { height: HEIGHT, ...base, ...given, ...(title && { title: base.title }) },
+    layout: {
+      height: HEIGHT,
+      template: AXES,
+      ...base,
+      ...given,
+      ...(title && { title: base.title }),
+    },
     frames,
     text,
   });

@@ -100,7 +100,7 @@ function grid(pictures: Picture[], options: ImagesOptions, text: string): Figure
     const traces = (place: Place) => [
       heat ? heatTile(picture, place) : pngTile(picture, own(picture), place),
     ];
-    return { width, height, traces, ...(titles && { title: titles[i] }) };
+    return { width, height, traces, ground: true, ...(titles && { title: titles[i] }) };
   });
   const coloraxis = heat ? sharedScale(colors, range) : undefined;
   return tileFigure(tiles, { title, text, columns, coloraxis });

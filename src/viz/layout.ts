@@ -65,10 +65,10 @@ export function widthInEms(text: string): number {
   return ems;
 }
 
-/** A quiet axis with a name. */
-export function axis(title: string, more: object = {}): object {
+/** A quiet axis, with a name if one is given. */
+export function axis(title?: string, more: object = {}): object {
   return {
-    title: { text: title, standoff: 8, font: { size: 13 } },
+    title: { ...(title && { text: title }), standoff: 8, font: { size: 13 } },
     gridcolor: "#e6e6e6",
     zeroline: false,
     linecolor: "#888888",

@@ -29,6 +29,15 @@ test("a line chart becomes a PNG of the asked size with pixels in it", () => {
   expect(colours.size).toBeGreaterThan(20);
 });
 
+test("without a size the layout's is taken", () => {
+  const size = (layout: object) => {
+    const { width, height } = decode(drawPng({ data: [], layout }));
+    return [width, height];
+  };
+  expect(size({ width: 320, height: 200 })).toEqual([320, 200]);
+  expect(size({ height: 200 })).toEqual([700, 200]);
+});
+
 test("scale makes the same picture with more pixels", () => {
   const { width, height } = decode(drawPng(titled("x"), { width: 300, height: 200, scale: 2 }));
   expect([width, height]).toEqual([600, 400]);

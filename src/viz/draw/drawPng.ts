@@ -33,15 +33,17 @@ interface Drawer {
 }
 
 export interface DrawOptions {
-  /** Width in CSS pixels, default 700. */
+  /** Width in CSS pixels; default the layout's, else 700. */
   width?: number;
-  /** Height in CSS pixels, default 450. */
+  /** Height in CSS pixels; default the layout's, else 450. */
   height?: number;
   /** Pixels of the picture per CSS pixel, default 1. */
   scale?: number;
   /** Seconds to wait for the picture, default 60. */
   timeout?: number;
 }
+
+const SIZE = { width: 700, height: 450 };
 
 let drawer: Drawer | undefined;
 
@@ -53,8 +55,10 @@ let drawer: Drawer | undefined;
  */
 export function drawPng(
   figure: { data: unknown; layout?: unknown },
-  { width = 700, height = 450, scale = 1, timeout = 60 }: DrawOptions = {},
+  options: DrawOptions = {},
 ): Uint8Array {
+  const { scale = 1, timeout = 60 } = options;
+  const { width, height } = { ...SIZE, ...sizeOf(figure.layout), ...options };
   const text = JSON.stringify(encodeTypedArrays({ data: figure.data, layout: figure.layout }));
   drawer ??= start();
   const { port, signal } = drawer;
@@ -69,6 +73,15 @@ export function drawPng(
     );
   }
   return picture(receiveMessageOnPort(port)?.message);
+}
+
+/** The size that a layout asks for, where it does. */
+function sizeOf(layout: unknown): { width?: number; height?: number } {
+  const { width, height } = (layout ?? {}) as { width?: unknown; height?: unknown };
+  return {
+    ...(typeof width === "number" && { width }),
+    ...(typeof height === "number" && { height }),
+  };
 }
 
 /** Ends the drawing worker; the next picture starts a new one. */
