@@ -1,4 +1,4 @@
-import { host, language, setLanguage, show, t } from "../host/index.js";
+import { host, language, setLanguage, display, t } from "../host/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
 import { isNetwork, weightsOf } from "./model/network.js";
@@ -37,7 +37,7 @@ function checkOf(data: ExerciseData): Check<unknown> {
   const check = (answer: unknown) => {
     const report = runCheck(data, answer);
     if (!(report instanceof Promise)) return present(data, report, answer);
-    const shown = show(both("확인하고 있어요…", "Checking…")[language()]);
+    const shown = display(both("확인하고 있어요…", "Checking…")[language()]);
     return report.then((came) => present(data, came, answer, shown));
   };
   const hint = () => {

@@ -21,6 +21,7 @@ const WORDS = {
   input: { ko: "입력", en: "input" },
   expected: { ko: "기대한 값", en: "expected" },
   got: { ko: "나온 값", en: "got" },
+  hint: { ko: "힌트", en: "Hint" },
 } satisfies Record<string, Text>;
 
 const MARKS = { passed: "✓", failed: "✗", unsolved: "○", type: "✗" } as const;
@@ -34,6 +35,7 @@ export function html(report: CheckReport, language: Language): string {
     `<p>${heading} · ${pointsOf(report, language)}</p>`,
     `<p>${[first, ...rest].join("<br>")}</p>`,
     caseTable(report, language),
+    report.passed ? "" : `<p>${WORDS.hint[language]}: <code>${hintCall(report)}</code></p>`,
     "</div>",
   ].join("");
 }
@@ -57,7 +59,9 @@ const cells = (tag: "td" | "th", texts: string[]): string =>
 
 export function plainText(report: CheckReport, language: Language): string {
   const heading = `${MARKS[report.status]} ${report.title[language]} · ${pointsOf(report, language)}`;
-  return [heading, ...report.parts.map((part) => `  ${part[language]}`)].join("\n");
+  const lines = report.parts.map((part) => part[language]);
+  if (!report.passed) lines.push(`${WORDS.hint[language]}: ${hintCall(report)}`);
+  return [heading, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
 function pointsOf({ earned, points }: CheckReport, language: Language): string {
@@ -65,6 +69,9 @@ function pointsOf({ earned, points }: CheckReport, language: Language): string {
     ? `${earned}/${points}점`
     : `${earned}/${points} ${points === 1 ? "point" : "points"}`;
 }
+
+/** Where the next hint is. */
+const hintCall = ({ exercise }: CheckReport): string => `check.${exercise}.hint()`;
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

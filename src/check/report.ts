@@ -105,13 +105,9 @@ function partsOf(
   if (status === "passed") return [score(right, cases.length)];
   const first = cases.findIndex(({ passed }) => !passed);
   const reason = cases[first].reason!;
-  if (status === "unsolved") return [reason, hintPointer(data.name)];
-  if (status === "type") return [typePart(data, verdicts[first]), hintPointer(data.name)];
-  return [
-    score(right, cases.length),
-    reason,
-    mistake ? data.says[mistake] : hintPointer(data.name),
-  ];
+  if (status === "unsolved") return [reason];
+  if (status === "type") return [typePart(data, verdicts[first])];
+  return [score(right, cases.length), reason, ...(mistake ? [data.says[mistake]] : [])];
 }
 
 /** A wrong type is the same for every input: said once, without inputs, unless an input caused it. */
@@ -125,9 +121,4 @@ function typePart(data: AskedData, verdict: Verdict): Text {
     );
   }
   return failure(outcome, none, signature(data.answer));
-}
-
-/** Where the next hint is. */
-export function hintPointer(name: string): Text {
-  return both(`힌트: check.${name}.hint()`, `Hint: check.${name}.hint()`);
 }

@@ -50,6 +50,18 @@ describe("a check shows", () => {
     expect(shown[0]["text/html"]).toContain("<strong>✓ 결과의 크기</strong> · 2/2점");
   });
 
+  test("where the next hint is, until it is passed", () => {
+    const check = createChecks(exercises, "ko");
+    check.outputSize(() => 0);
+    expect(shown[0]["text/plain"]).toMatch(/\n {2}힌트: check\.outputSize\.hint\(\)$/);
+    expect(shown[0]["text/html"]).toContain("힌트: <code>check.outputSize.hint()</code>");
+    check.outputSize(right);
+    expect(shown[1]["text/plain"]).not.toContain("hint()");
+    expect(shown[1]["text/html"]).not.toContain("hint()");
+    createChecks(exercises, "en").net();
+    expect(shown[2]["text/plain"]).toMatch(/\n {2}Hint: check\.net\.hint\(\)$/);
+  });
+
   test("in English where the reader reads English", () => {
     createChecks(exercises, "en").outputSize((n: number) => n);
     expect(shown[0]["text/plain"]).toMatch(

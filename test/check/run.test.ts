@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type CheckReport,
@@ -71,10 +72,10 @@ describe("a wrong answer is told what was right, what is wrong, and the way out"
     });
   });
 
-  test("with the hint where no mistake is known to give this", () => {
+  test("without one where no mistake is known to give this", () => {
     expect(check(outputSize, (n: number) => (n === 8 ? 3 : 0)).says).toEqual({
-      ko: "4개 중 1개가 맞았어요. n=7, f=3, s=1에서 0이라고 답했어요. 5여야 해요. 힌트: check.outputSize.hint()",
-      en: "1 of 4 cases is right. For n = 7, f = 3, s = 1: you say 0; expected 5. Hint: check.outputSize.hint()",
+      ko: "4개 중 1개가 맞았어요. n=7, f=3, s=1에서 0이라고 답했어요. 5여야 해요.",
+      en: "1 of 4 cases is right. For n = 7, f = 3, s = 1: you say 0; expected 5.",
     });
     expect(check(outputSize, () => -1).parts[0]).toEqual({
       ko: "4개 중 맞은 것이 아직 없어요.",
@@ -171,8 +172,8 @@ describe("what is not an answer yet", () => {
       passed: false,
       earned: 0,
       says: {
-        ko: `check.outputSize(…)에 답을 넣어 주세요. 답의 꼴: ${signature} 힌트: check.outputSize.hint()`,
-        en: `Put your answer into check.outputSize(…). Expected: ${signature} Hint: check.outputSize.hint()`,
+        ko: `check.outputSize(…)에 답을 넣어 주세요. 답의 꼴: ${signature}`,
+        en: `Put your answer into check.outputSize(…). Expected: ${signature}`,
       },
     });
     expect(check(outputSize, 3).parts[0]).toEqual({
@@ -198,8 +199,8 @@ describe("what is not an answer yet", () => {
       expect(check(outputSize, stub)).toMatchObject({
         status: "unsolved",
         says: {
-          ko: "아직 풀지 않았어요. 힌트: check.outputSize.hint()",
-          en: "Not solved yet. Hint: check.outputSize.hint()",
+          ko: "아직 풀지 않았어요.",
+          en: "Not solved yet.",
         },
       });
     }
@@ -363,4 +364,24 @@ describe("a student's bundle", () => {
     );
     expect(() => make([[2], [8]])).not.toThrow();
   });
+});
+
+test("a check never throws, whatever it is given and whatever comes back", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.anything({ withNullPrototype: true, withBigInt: true }), async (thing) => {
+      for (const data of Object.values(tinyData)) {
+        const images = () => ({ length: 0, batch: () => ({ x: tensor([]), y: [] }) });
+        for (const given of [
+          thing,
+          () => thing,
+          { build: thing, model: thing },
+          { build: () => thing },
+        ])
+          expect(["failed", "type", "unsolved"]).toContain(
+            (await runCheck(data, given, images)).status,
+          );
+      }
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -1,6 +1,6 @@
 import type { ModelData } from "../data.js";
 import type { ModelSigns } from "../exercise.js";
-import { type CaseReport, type CheckReport, hintPointer } from "../report.js";
+import type { CaseReport, CheckReport } from "../report.js";
 import { both, sentences, type Text } from "../text.js";
 
 /** What was measured of a trained model. */
@@ -26,7 +26,7 @@ export function modelReport(data: ModelData, facts: Facts): CheckReport {
     : [
         ...(failed === cases[0] ? [] : [cases[0].got!]),
         failed!.reason!,
-        found?.says ?? hintPointer(data.name),
+        ...(found ? [found.says] : []),
       ];
   return {
     ...base(data),
@@ -46,7 +46,7 @@ export function modelProblem(
   status: "type" | "unsolved" | "failed",
   reason: Text,
 ): CheckReport {
-  const parts = [reason, hintPointer(data.name)];
+  const parts = [reason];
   const failed: CaseReport = {
     passed: false,
     input: both("", ""),
