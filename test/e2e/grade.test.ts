@@ -4,12 +4,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelExercise } from "../../src/check/exercise.js";
 import { encodeTensor } from "../../src/check/index.js";
 import { buildNotebook, projectRoot, sourceOf } from "../../src/course/index.js";
@@ -29,6 +30,8 @@ const MARK = `mark-${process.pid}-${Date.now()}`;
 const work = mkdtempSync(join(tmpdir(), "grade-"));
 const submissions = join(work, "submissions");
 const out = join(work, "out");
+
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 interface Ran {
   code: number | null;
