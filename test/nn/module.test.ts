@@ -144,13 +144,16 @@ describe("state dict", () => {
     const net = sequential({ fc: linear(3, 2) });
     const before = net.stateDict()["fc.weight"].clone().toArray();
     const [weight, bias] = [zeros([2, 3]), zeros([2])];
-    const names = "loadStateDict: expected the names of the model, got";
     for (const [state, name, message] of [
-      [{ "fc.weight": weight }, "DataError", `${names} none for fc.bias`],
+      [
+        { "fc.weight": weight },
+        "DataError",
+        "loadStateDict: expected the names of the model, got none for fc.bias",
+      ],
       [
         { "fc.weight": weight, "fc.bias": bias, x: bias, y: bias },
         "DataError",
-        `${names} the unknown x, y`,
+        "loadStateDict: expected the names of the model, got the unknown x, y",
       ],
       [
         { "fc.bias": bias, "fc.weight": zeros([3, 2]) },
@@ -255,7 +258,6 @@ describe("messages", () => {
   const paren =
     "\nhint: relu() with parentheses makes a layer; a function of your own goes into a class with forward";
   const way = "\nhint: a 1×1 convolution as shortcut changes channels, its stride the size";
-  const size = "kernelSize as a whole number ≥ 1, or two, got undefined";
   test.each<[string, string, () => unknown]>([
     [
       "OptionError",
@@ -313,8 +315,16 @@ describe("messages", () => {
       "conv2d: expected outChannels as a whole number ≥ 1, got 1.5",
       () => conv2d(1, 1.5, { kernelSize: 1 }),
     ],
-    ["OptionError", `conv2d: expected ${size}`, () => conv2d(1, 1, {} as never)],
-    ["OptionError", `conv2d: expected ${size}`, () => conv2d(1, 1, undefined as never)],
+    [
+      "OptionError",
+      "conv2d: expected kernelSize as a whole number ≥ 1, or two, got undefined",
+      () => conv2d(1, 1, {} as never),
+    ],
+    [
+      "OptionError",
+      "conv2d: expected kernelSize as a whole number ≥ 1, or two, got undefined",
+      () => conv2d(1, 1, undefined as never),
+    ],
     [
       "OptionError",
       "conv2d: expected groups that divides the 3 channels and the 4 filters, got 2",
@@ -326,8 +336,16 @@ describe("messages", () => {
       "linear: expected outFeatures as a whole number ≥ 1, got undefined",
       () => linear(1, undefined as never),
     ],
-    ["OptionError", `maxPool2d: expected ${size}`, () => maxPool2d(undefined as never)],
-    ["OptionError", `avgPool2d: expected ${size}`, () => avgPool2d({} as never)],
+    [
+      "OptionError",
+      "maxPool2d: expected kernelSize as a whole number ≥ 1, or two, got undefined",
+      () => maxPool2d(undefined as never),
+    ],
+    [
+      "OptionError",
+      "avgPool2d: expected kernelSize as a whole number ≥ 1, or two, got undefined",
+      () => avgPool2d({} as never),
+    ],
   ])("%s %s", (name, message, fn) => {
     expect(fn).toThrow(expect.objectContaining({ name, message }));
   });
