@@ -1,4 +1,4 @@
-import { host, language, setLanguage, display, t } from "../host/index.js";
+import { display, host, language, setLanguage, t } from "../host/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
 import { isNetwork, weightsOf } from "./model/network.js";

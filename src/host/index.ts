@@ -4,4 +4,4 @@ export type { DisplayHandle, Host, MimeBundle } from "./host.js";
 export { DISPLAY } from "./host.js";
 export { InterruptedError, throwIfInterrupted } from "./interrupt.js";
 export { type Language, language, setLanguage, type Text, t } from "./language.js";
-export { type Displayable, type Shown, show } from "./show.js";
+export { type Displayable, display, type Shown, show } from "./show.js";

@@ -7,16 +7,24 @@ export interface Displayable {
   [DISPLAY](): MimeBundle;
 }
 
-/** What `show` gives back: the shown thing can be replaced in place. */
+/** What `display` gives back: the shown thing can be replaced in place. */
 export interface Shown extends DisplayHandle {
   update(value: unknown): void;
 }
 
 /**
  * Shows a value below the cell (or in the terminal): a figure, a summary, a MIME bundle, or, for
- * anything else, its text. Returns a handle by which the shown thing can be replaced.
+ * anything else, its text.
  */
-export function show(value: unknown): Shown {
+export function show(value: unknown): void {
+  host().display(toBundle(value));
+}
+
+/**
+ * As `show`, for what changes while a cell runs: returns a handle by which the shown thing can be
+ * replaced. (`show` returns nothing, so that a cell may end with it.)
+ */
+export function display(value: unknown): Shown {
   const handle = host().display(toBundle(value));
   return { update: (next) => handle.update(toBundle(next)) };
 }

@@ -9,7 +9,7 @@ import {
 } from "../../src/host/host.js";
 import { InterruptedError, throwIfInterrupted } from "../../src/host/interrupt.js";
 import { fromEnvironment, language, setLanguage, t } from "../../src/host/language.js";
-import { show } from "../../src/host/show.js";
+import { display, show } from "../../src/host/show.js";
 import { terminalHost } from "../../src/host/terminal.js";
 import { tslabHost } from "../../src/host/tslab.js";
 
@@ -81,7 +81,7 @@ describe("show", () => {
   test("returns a handle that replaces what was shown", () => {
     const { host: fake, updated } = recording();
     useHost(fake);
-    show("0 %").update("50 %");
+    display("0 %").update("50 %");
     expect(updated).toEqual([{ "text/plain": "50 %" }]);
   });
 });

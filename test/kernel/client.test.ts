@@ -87,9 +87,9 @@ describe("the stock tslab kernel", () => {
 
   test("the library shows things there: whole bundles, updates, none lost", async () => {
     const code = [
-      "import { show, host } from 'convlab';",
+      "import { display, host } from 'convlab';",
       "const bundle = (n: number) => ({ 'text/html': '<b>' + n + '</b>', 'text/plain': String(n) });",
-      "const bar = show(bundle(0));",
+      "const bar = display(bundle(0));",
       "for (let i = 1; i <= 3000; i++) bar.update(bundle(i));",
       "await new Promise((r) => setTimeout(r, 600));",
       "console.log(host().name, host().needsPicture);",
