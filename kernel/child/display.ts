@@ -11,11 +11,12 @@ export function toData(bundle: Record<string, unknown>): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** How the value of a cell is shown; undefined where there is nothing to show. */
+/** How the value of a cell is shown; undefined where there is nothing to show, or it wants none. */
 export async function resultData(value: unknown): Promise<string | undefined> {
   if (value === undefined) return undefined;
   const own = await ownBundle(value);
   if (!own) return toData({ "text/plain": inspect(value) });
+  if (Object.keys(own).length === 0) return undefined;
   if (!("text/plain" in own)) own["text/plain"] = inspect(value);
   return toData(own);
 }

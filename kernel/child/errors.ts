@@ -7,6 +7,9 @@ import { SourceMap } from "./sourceMap.js";
 /** Every cell that has run, by the name its script has in stack traces. */
 const cells = new Map<string, { source: string; map: SourceMap }>();
 const PLACE = /(In\[[^\]]*\]):(\d+)(?::(\d+))?/;
+/** So many of the innermost frames are shown whatever they are, and so many at all. */
+const INNERMOST = 6;
+const MOST = 16;
 const KERNEL_FILES = new URL("..", import.meta.url).href;
 
 export function rememberCell({ file, source, mappings }: CompiledCell): void {
@@ -15,14 +18,20 @@ export function rememberCell({ file, source, mappings }: CompiledCell): void {
 
 /** From now on `error.stack` names the lines of the cells as they were written. */
 export function installStackTraces(): void {
+  Error.stackTraceLimit = 100;
   Error.prepareStackTrace = (error, sites) => {
     const frames = sites.flatMap((site) => {
       const file = site.getFileName() ?? "";
       if (file.startsWith("node:") || file.startsWith(KERNEL_FILES)) return [];
       return [`    at ${toOriginal(String(site))}`];
     });
-    return [headline(error), ...frames].join("\n");
+    return [headline(error), ...shortened(frames)].join("\n");
   };
+}
+
+/** The place where it happened, and the cells' own lines however deep the library is. */
+function shortened(frames: string[]): string[] {
+  return frames.filter((frame, i) => i < INNERMOST || PLACE.test(frame)).slice(0, MOST);
 }
 
 /** What a client shows of anything that was thrown. */
@@ -33,6 +42,8 @@ export function describeError(thrown: unknown): ErrorContent {
   }
   const ename = String(thrown.name || "Error");
   const evalue = String(thrown.message);
+  // Stop is no mistake: where it happened to strike says nothing.
+  if (ename === "Interrupted") return { ename, evalue, traceback: [headline(thrown)] };
   const stack = stackOf(thrown);
   const traceback = [...stack, ...frameOf(stack)];
   for (const one of thrown instanceof AggregateError ? thrown.errors : []) {

@@ -101,6 +101,23 @@ describe("errors", () => {
     expect(error?.traceback.join("\n")).toContain("\n  - RangeError: a");
   });
 
+  test("the cell's line is named however deep the library is that was called", async () => {
+    const code = [
+      "const library = 'export const deepest = (f, n) => n === 0 ? f() : deepest(f, n - 1)';",
+      "const { deepest } = await import('data:text/javascript,' + library);",
+      "deepest(() => null!.x, 50);",
+    ].join("\n");
+    const result = await run(code);
+    const { traceback } = errorOf(result)!;
+    expect(traceback).toContain(`    at In[${result.executionCount}]:3:1`);
+    expect(traceback.length).toBeLessThan(30);
+  });
+
+  test("a stop that the library noticed needs no traceback", async () => {
+    const code = "throw Object.assign(new Error('The cell was stopped.'), { name: 'Interrupted' })";
+    expect(errorOf(await run(code))?.traceback).toEqual(["Interrupted: The cell was stopped."]);
+  });
+
   test("own names and stacks of errors are kept", async () => {
     const result = await run(
       "class ShapeError extends Error { name = 'ShapeError' }\ntry { throw new ShapeError('caught') } catch (e) { console.log((e as Error).stack) }\nthrow new ShapeError('bad shape')",

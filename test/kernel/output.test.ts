@@ -68,6 +68,13 @@ describe("output", () => {
     expect(textOf(slow)).toBe("slow");
   });
 
+  test("the handle of what was shown is not shown as well", async () => {
+    const { outputs } = await run("import { show as display } from 'convlab'; display('once')");
+    expect(outputs).toEqual([
+      { output_type: "display_data", data: { "text/plain": "once" }, metadata: {} },
+    ]);
+  });
+
   test("one that cannot show itself fails the cell", async () => {
     const bad = await run(
       "({ [Symbol.for('Jupyter.display')]: () => { throw new Error('cannot') } })",
