@@ -34,7 +34,7 @@ with the same notebook, grader and seed is not graded again (DIR/.cache; delete 
   --only NAME        grade only this student (may be given again); others keep the verdicts they have
   --language ko|en   language of the feedback where a notebook doesn't say (default: ko)
 
-Exit codes: 0 every submission has a verdict · 1 the grader can't run (no bubblewrap, folder not found)
+Exit codes: 0 every submission has a verdict · 1 the grader can't run (no bubblewrap, no notebooks)
             2 wrong options · 3 the grader itself failed on some submissions (run again) · 130 stopped by Ctrl-C
 `;
 
@@ -131,6 +131,12 @@ async function grade(options: ReturnType<typeof read>): Promise<number> {
   const tools = findSandboxTools();
   trySandbox(tools, projectRoot());
   const submissions = findSubmissions(folder);
+  if (submissions.length === 0) {
+    process.stderr.write(
+      `grade: expected notebooks (.ipynb) in ${folder}, got none\nhint: NAME.ipynb, or NAME/….ipynb\n`,
+    );
+    return 1;
+  }
   mkdirSync(out, { recursive: true });
   const secret = options.seed ?? new Store(out).secret();
   const { signal } = stopOnSignals();

@@ -382,6 +382,21 @@ describe("a run that is stopped", () => {
   });
 });
 
+test("--only grades these, and keeps what others have", async () => {
+  const [folder, kept] = [join(work, "two"), join(work, "two-out")];
+  for (const name of ["a", "b"]) await handIn(join(folder, `${name}.ipynb`), {}, true);
+  const only = (name: string) => grade([folder, "--out", kept, "--only", name]);
+  expect(await only("a")).toMatchObject({ code: 0 });
+  expect(results(kept).map(({ student }) => student)).toEqual(["a"]);
+  const [first] = results(kept);
+  expect(await only("b")).toMatchObject({ code: 0 });
+  expect(results(kept).map(({ student, earned }) => [student, earned])).toEqual([
+    ["a", 9],
+    ["b", 9],
+  ]);
+  expect(results(kept)[0]).toEqual(first);
+});
+
 describe("where there is no sandbox", () => {
   test("nothing is run, and the message says what to install", async () => {
     const empty = mkdtempSync(join(tmpdir(), "path-"));
@@ -405,6 +420,23 @@ describe("where there is no sandbox", () => {
       /No permissions to create a new namespace\nhint: user namespaces may be forbidden/,
     );
   });
+});
+
+test.each([
+  [
+    "a folder that isn't there",
+    join(work, "nowhere"),
+    /expected a folder of submissions, got .*\nhint:/,
+  ],
+  [
+    "a folder without notebooks",
+    mkdtempSync(join(tmpdir(), "path-")),
+    /expected notebooks \(\.ipynb\) in .*, got none\nhint:/,
+  ],
+])("%s is said", async (_, folder, message) => {
+  const ran = await grade([folder, "--out", join(work, "none")]);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(message);
 });
 
 describe("wrong options", () => {
