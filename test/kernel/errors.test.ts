@@ -104,7 +104,7 @@ describe("errors", () => {
   test("the cell's line is named however deep the library is that was called", async () => {
     const code = [
       "const library = 'export const deepest = (f, n) => n === 0 ? f() : deepest(f, n - 1)';",
-      "const { deepest } = await import('data:text/javascript,' + library);",
+      "const { deepest } = await import('data:text/javascript,' + encodeURIComponent(library));",
       "deepest(() => null!.x, 50);",
     ].join("\n");
     const result = await run(code);
