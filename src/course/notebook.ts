@@ -44,9 +44,26 @@ export const multiline = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+
 export const sourceOf = ({ source }: { source: nbformat.MultilineString }): string =>
   typeof source === "string" ? source : source.join("");
 
-/** The notebook's file, byte for byte as Jupyter itself writes it: sorted keys, one space, a last newline. */
+/** The notebook's file as Jupyter itself writes it: sorted keys, one space, texts as lines, a last newline. */
 export function serialize(notebook: Notebook): string {
-  return `${JSON.stringify(sorted(notebook), null, 1)}\n`;
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === "code"
+      ? { ...cell, outputs: (cell as CodeCell).outputs.map(inLines) }
+      : cell,
+  );
+  return `${JSON.stringify(sorted({ ...notebook, cells }), null, 1)}\n`;
+}
+
+/** An output whose texts are split into lines, so that a difference between two files is readable. */
+function inLines(output: nbformat.IOutput): nbformat.IOutput {
+  const { text, data } = output as { text?: unknown; data?: Record<string, unknown> };
+  if (typeof text === "string") return { ...output, text: multiline(text) };
+  if (!data) return output;
+  const split = Object.entries(data).map(([mime, value]) => [
+    mime,
+    typeof value === "string" && /^text\/|^image\/svg/.test(mime) ? multiline(value) : value,
+  ]);
+  return { ...output, data: Object.fromEntries(split) };
 }
 
 function sorted(value: unknown): unknown {

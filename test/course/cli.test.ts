@@ -120,7 +120,7 @@ describe("convlab run", () => {
     expect(out).toMatch(/good\.ipynb: 1 of 2 checks passed \(1\/3 points\), \d+\.\d s\n/);
     const [, shown, steps] = read("out", "good.ipynb").cells;
     expect(shown.outputs).toHaveLength(2);
-    expect(steps.outputs[0].data["text/plain"]).toContain("3");
+    expect(steps.outputs[0].data["text/plain"].join("")).toContain("3");
     expect(read("out", "bad.ipynb").cells[0].outputs[0]).toMatchObject({
       output_type: "error",
       evalue: "oh",

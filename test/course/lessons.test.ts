@@ -2,7 +2,14 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FnExercise, ValueExercise } from "../../src/check/exercise.js";
-import { exerciseData, runCheck, schemaOf } from "../../src/check/index.js";
+import {
+  drawHidden,
+  exerciseData,
+  gradeAnswer,
+  type Question,
+  runCheck,
+  schemaOf,
+} from "../../src/check/index.js";
 import { codeSources } from "../../src/course/assemble.js";
 import { parseCells } from "../../src/course/cells.js";
 import {
@@ -82,6 +89,31 @@ describe.each(lessons.map((lesson) => [lesson.entry.slug, lesson] as const))("%s
         expect(report.mistake, `${name}: ${mistake}`).toBe(mistake);
         expect(report.parts.at(-1)).toEqual(says);
         expect(report.passed).toBe(false);
+      }
+    },
+  );
+
+  const functions = asked.filter(([, { answer }]) => answer.kind === "fn");
+
+  test.each(functions)(
+    "%s: for the grader the reference is right and no known mistake is",
+    (name, exercise) => {
+      for (let seed = 0; seed < 20; seed++) {
+        const hidden = drawHidden(exercise, seed);
+        const answers = (pick: (question: Question) => unknown) =>
+          hidden.questions.map((question) => ({ kind: "value", value: pick(question) }));
+        const right = gradeAnswer(
+          exercise,
+          name,
+          hidden,
+          answers(({ expected }) => expected),
+        );
+        expect(right).toMatchObject({ passed: true, earned: exercise.points });
+        for (const mistake of Object.keys(exercise.mistakes)) {
+          const observed = answers(({ known, expected }) => known[mistake] ?? expected);
+          const wrong = gradeAnswer(exercise, name, hidden, observed);
+          expect(wrong.passed, `${name}: ${mistake}, seed ${seed}`).toBe(false);
+        }
       }
     },
   );

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { CellResult } from "../../kernel/client.js";
 import { executeCells, type Progress } from "../../src/course/execute.js";
-import { buildNotebook, type Notebook, runNotebook, scoresOf } from "../../src/course/index.js";
+import {
+  buildNotebook,
+  type Notebook,
+  runNotebook,
+  scoresOf,
+  serialize,
+} from "../../src/course/index.js";
 import { argvOf } from "../../src/course/kernels.js";
 import type { CodeCell } from "../../src/course/notebook.js";
 import { addPictures } from "../../src/course/pictures.js";
@@ -136,6 +142,27 @@ describe("pictures", () => {
     expect(addPictures(notebook, draw)).toBe(0);
     expect(dataOf(notebook)[0]).toEqual({ [PLOTLY]: {}, "text/plain": "t" });
   });
+});
+
+test("outputs are written as lines, pictures and data as they are", () => {
+  const outputs = [
+    { output_type: "stream", name: "stdout", text: "a\nb" },
+    {
+      output_type: "display_data",
+      metadata: {},
+      data: { "text/plain": "c\n", "image/png": "AA\n", "application/x+json": { y: "d\ne" } },
+    },
+    { output_type: "error", ename: "E", evalue: "v", traceback: ["f\ng"] },
+  ];
+  const [stream, display, error] = JSON.parse(serialize(notebookOf({ ...code("a", "x"), outputs })))
+    .cells[0].outputs;
+  expect(stream.text).toEqual(["a\n", "b"]);
+  expect(display.data).toEqual({
+    "application/x+json": { y: "d\ne" },
+    "image/png": "AA\n",
+    "text/plain": ["c\n"],
+  });
+  expect(error.traceback).toEqual(["f\ng"]);
 });
 
 test("kernels are found by name or given as a command", () => {
