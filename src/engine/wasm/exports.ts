@@ -24,4 +24,49 @@ export interface Exports {
     transposeB: Flag,
     flags: number,
   ): void;
+  conv2dForward(
+    x: Pointer,
+    w: Pointer,
+    b: Pointer,
+    y: Pointer,
+    relu: Flag,
+    exact: Flag,
+    ...geometry: Geometry
+  ): void;
+  conv2dBackwardInput(
+    w: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    exact: Flag,
+    ...geometry: Geometry
+  ): void;
+  conv2dBackwardWeight(
+    x: Pointer,
+    dy: Pointer,
+    dw: Pointer,
+    db: Pointer,
+    add: Flag,
+    exact: Flag,
+    ...geometry: Geometry
+  ): void;
 }
+
+/** A convolution in integers. */
+export type Geometry = [
+  n: number,
+  h: number,
+  w: number,
+  c: number,
+  f: number,
+  kh: number,
+  kw: number,
+  oh: number,
+  ow: number,
+  strideH: number,
+  strideW: number,
+  padTop: number,
+  padLeft: number,
+  dilationH: number,
+  dilationW: number,
+  groups: number,
+];

@@ -1,0 +1,39 @@
+import { arg } from "./control";
+import { directBackwardInput, directForward } from "./conv";
+import { columnSum, directBackwardWeight } from "./convWeight";
+import { FP, N, OH, OW, setGeometry } from "./geometry";
+import { begin } from "./threads";
+
+/** The convolutions that the library calls; see geometry.ts for the layouts. */
+
+export function conv2dForward(
+  x: usize, w: usize, b: usize, y: usize, relu: i32, exact: i32,
+  n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): void {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  directForward(x, w, b, y, relu);
+}
+
+export function conv2dBackwardInput(
+  w: usize, dy: usize, dx: usize, exact: i32,
+  n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): void {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  directBackwardInput(w, dy, dx);
+}
+
+/** `db` may be 0; with `add` the gradients are added to what is there. */
+export function conv2dBackwardWeight(
+  x: usize, dy: usize, dwOut: usize, db: usize, add: i32, exact: i32,
+  n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): void {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  directBackwardWeight(x, dy, dwOut, add);
+  if (db) columnSum(dy, db, arg(N) * arg(OH) * arg(OW), arg(FP), add);
+}

@@ -1,0 +1,171 @@
+import { expect, test } from "vitest";
+import { type ConvCase, convInputs, convReference, geometryOf } from "./convReference.js";
+import { expectClose, forBuilds, type Lab } from "./lab.js";
+import { ceil4, fromPixels, fromRows, paddingIsZero, toPixels, toRows } from "./layouts.js";
+
+const CASES: Record<string, ConvCase> = {
+  "one number": { n: 1, c: 1, h: 1, w: 1, f: 1, kh: 1, kw: 1 },
+  "LeNet's first": { n: 2, c: 1, h: 28, w: 28, f: 6, kh: 5, kw: 5, pad: [2, 2] },
+  "LeNet's second": { n: 3, c: 6, h: 14, w: 14, f: 16, kh: 5, kw: 5 },
+  "two channels": { n: 2, c: 2, h: 9, w: 7, f: 5, kh: 3, kw: 3, pad: [1, 1] },
+  "three channels, stride 2": {
+    n: 2,
+    c: 3,
+    h: 17,
+    w: 19,
+    f: 13,
+    kh: 7,
+    kw: 7,
+    stride: [2, 2],
+    pad: [3, 3],
+  },
+  primes: { n: 1, c: 7, h: 13, w: 11, f: 17, kh: 3, kw: 5, pad: [1, 2] },
+  "stride larger than the filter": { n: 2, c: 3, h: 11, w: 13, f: 4, kh: 2, kw: 2, stride: [3, 4] },
+  "uneven stride and padding": {
+    n: 1,
+    c: 8,
+    h: 12,
+    w: 15,
+    f: 8,
+    kh: 3,
+    kw: 4,
+    stride: [1, 3],
+    pad: [2, 0],
+  },
+  dilation: { n: 1, c: 5, h: 14, w: 12, f: 6, kh: 3, kw: 3, dilation: [2, 3], pad: [2, 3] },
+  "dilation and stride": {
+    n: 1,
+    c: 4,
+    h: 15,
+    w: 15,
+    f: 4,
+    kh: 3,
+    kw: 3,
+    dilation: [2, 2],
+    stride: [2, 3],
+    pad: [1, 1],
+  },
+  "groups that are no multiples of 4": {
+    n: 2,
+    c: 6,
+    h: 7,
+    w: 8,
+    f: 9,
+    kh: 3,
+    kw: 3,
+    groups: 3,
+    pad: [1, 1],
+  },
+  "groups of 8": { n: 1, c: 16, h: 6, w: 6, f: 32, kh: 3, kw: 3, groups: 2 },
+  "one channel a group": { n: 2, c: 5, h: 9, w: 9, f: 10, kh: 3, kw: 3, groups: 5, stride: [2, 2] },
+  "1×1 filters": { n: 3, c: 33, h: 5, w: 7, f: 19, kh: 1, kw: 1 },
+  "1×1 filters, stride 2": { n: 2, c: 12, h: 8, w: 8, f: 20, kh: 1, kw: 1, stride: [2, 2] },
+  "3×3 on 32 channels": { n: 2, c: 32, h: 16, w: 15, f: 32, kh: 3, kw: 3, pad: [1, 1] },
+  "3×3 without padding": { n: 1, c: 12, h: 11, w: 10, f: 20, kh: 3, kw: 3 },
+  "3×3 on odd channels": { n: 1, c: 13, h: 9, w: 14, f: 11, kh: 3, kw: 3, pad: [1, 1] },
+  "3×3 with much padding": { n: 1, c: 8, h: 6, w: 5, f: 8, kh: 3, kw: 3, pad: [2, 2] },
+  "an image smaller than its padding": { n: 1, c: 4, h: 1, w: 2, f: 8, kh: 3, kw: 3, pad: [1, 1] },
+  "no images": { n: 0, c: 3, h: 5, w: 5, f: 4, kh: 3, kw: 3 },
+};
+
+/** Where the tolerance is wider: the transforms of Winograd cost digits. */
+const TOLERANCE = { exact: 2e-6, fast: 2e-5 };
+
+function forward(lab: Lab, s: ConvCase, exact: number, relu = 0): Float32Array {
+  const g = geometryOf(s);
+  const { x, w, b } = convInputs(s);
+  const size = s.n * g[7] * g[8] * ceil4(s.f);
+  const y = lab.room(size);
+  const taps = s.kh * s.kw;
+  lab.run.conv2dForward(
+    lab.put(toPixels(x, s.n, s.c, s.h, s.w)),
+    lab.put(toRows(w, s.f, s.c / g[15], taps)),
+    lab.put(b),
+    y,
+    relu,
+    exact,
+    ...g,
+  );
+  lab.expectFence(y, size);
+  return lab.read(y, size);
+}
+
+function backwardInput(lab: Lab, s: ConvCase, exact: number): Float32Array {
+  const g = geometryOf(s);
+  const { w, dy } = convInputs(s);
+  const size = s.n * s.h * s.w * ceil4(s.c);
+  const dx = lab.room(size);
+  const rows = lab.put(toRows(w, s.f, s.c / g[15], s.kh * s.kw));
+  lab.run.conv2dBackwardInput(rows, lab.put(toPixels(dy, s.n, s.f, g[7], g[8])), dx, exact, ...g);
+  lab.expectFence(dx, size);
+  return lab.read(dx, size);
+}
+
+function backwardWeight(lab: Lab, s: ConvCase, exact: number, add = 0, old = 0): Float32Array[] {
+  const g = geometryOf(s);
+  const { x, dy } = convInputs(s);
+  const size = s.kh * s.kw * (s.c / g[15]) * ceil4(s.f);
+  const [dw, db] = [lab.put(Array(size).fill(old)), lab.put(Array(ceil4(s.f)).fill(old))];
+  const pixels = lab.put(toPixels(x, s.n, s.c, s.h, s.w));
+  const errors = lab.put(toPixels(dy, s.n, s.f, g[7], g[8]));
+  lab.run.conv2dBackwardWeight(pixels, errors, dw, db, add, exact, ...g);
+  lab.expectFence(dw, size);
+  lab.expectFence(db, ceil4(s.f));
+  return [lab.read(dw, size), lab.read(db, ceil4(s.f))];
+}
+
+forBuilds((lab) => {
+  for (const [name, s] of Object.entries(CASES)) {
+    const g = geometryOf(s);
+    const taps = s.kh * s.kw;
+    for (const [mode, tolerance] of Object.entries(TOLERANCE)) {
+      const exact = mode === "exact" ? 1 : 0;
+      test(`conv2d, ${name}, ${mode}: forward`, () => {
+        const [y] = lab.sameForThreads(() => forward(lab, s, exact));
+        expectClose(fromPixels(y, s.n, s.f, g[7], g[8]), convReference(s).y, tolerance);
+        expect(paddingIsZero(y, s.f)).toBe(true);
+      });
+
+      test(`conv2d, ${name}, ${mode}: gradient of the input`, () => {
+        const [dx] = lab.sameForThreads(() => backwardInput(lab, s, exact));
+        expectClose(fromPixels(dx, s.n, s.c, s.h, s.w), convReference(s).dx, tolerance);
+        expect(paddingIsZero(dx, s.c)).toBe(true);
+      });
+
+      test(`conv2d, ${name}, ${mode}: gradients of filters and bias`, () => {
+        const [dw, db] = lab.sameForThreads(() => backwardWeight(lab, s, exact));
+        const expected = convReference(s);
+        expectClose(fromRows(dw, s.f, s.c / g[15], taps), expected.dw, tolerance);
+        expect(paddingIsZero(dw, s.f)).toBe(true);
+        expectClose(db.slice(0, s.f), expected.db, tolerance);
+      });
+    }
+  }
+
+  test.each([0, 1])("relu is applied to the sums (exact %s)", (exact) => {
+    const s = CASES["3×3 on 32 channels"];
+    lab.reset();
+    const y = forward(lab, s, exact);
+    lab.reset();
+    expect(forward(lab, s, exact, 1)).toEqual(y.map((v) => Math.max(0, v)));
+  });
+
+  test.each([0, 1])("gradients are added to old ones where asked (exact %s)", (exact) => {
+    for (const s of [CASES["3×3 on 32 channels"], CASES.primes, CASES["no images"]]) {
+      lab.reset();
+      const [dw, db] = backwardWeight(lab, s, exact);
+      lab.reset();
+      const [dwAdded, dbAdded] = backwardWeight(lab, s, exact, 1, 0.5);
+      expectClose(
+        dwAdded,
+        dw.map((v) => v + 0.5),
+        1e-6,
+      );
+      expectClose(
+        dbAdded,
+        db.map((v) => v + 0.5),
+        1e-6,
+      );
+    }
+  });
+});
