@@ -24,6 +24,8 @@ export interface RunResult {
   readonly stopped: boolean;
 }
 
+const PATIENCE_MS = 4000;
+
 /** Runs a notebook in a fresh kernel, over the real protocol, without a Jupyter server. */
 export async function runNotebook(
   notebook: Notebook,
@@ -32,15 +34,20 @@ export async function runNotebook(
   const { kernel = "convlab", cwd, env, signal } = options;
   const run = structuredClone(notebook);
   const client = await KernelClient.start({ argv: argvOf(kernel), cwd, env });
-  const stop = () => client.kill();
+  let patience: NodeJS.Timeout | undefined;
+  // The cell is asked to end, so that what it has shown is kept; then it is made to.
+  const stop = () => {
+    void client.interrupt();
+    patience = setTimeout(client.kill, PATIENCE_MS);
+  };
   signal?.addEventListener("abort", stop);
   const stopped = () => signal?.aborted ?? false;
   try {
-    if (stopped()) stop();
     const failed = await executeCells(run, client, { ...options, stopped });
     addPictures(run);
     return { notebook: run, failed, scores: scoresOf(run), stopped: stopped() };
   } finally {
+    clearTimeout(patience);
     signal?.removeEventListener("abort", stop);
     await client.shutdown();
   }
