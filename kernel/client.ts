@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connection, connect } from "./client/connection.js";
+import { DisplayTable } from "./client/displays.js";
 import { type Launched, type LaunchOptions, launch, socketSeparator } from "./client/launch.js";
-import { type Displays, type Output, OutputCollector } from "./client/outputs.js";
+import { type Output, OutputCollector } from "./client/outputs.js";
 import type { Message } from "./wire/message.js";
 
 export type {
@@ -47,7 +48,7 @@ type Listener = (channel: "shell" | "iopub", message: Message) => void;
 
 /** Drives a Jupyter kernel over the real protocol, without a Jupyter server. */
 export class KernelClient {
-  readonly #displays: Displays = new Map();
+  readonly #displays = new DisplayTable();
   readonly #listeners = new Map<string, Listener>();
   readonly #dead: Promise<"died">;
   #markDead: () => void = () => {};
@@ -207,11 +208,11 @@ export class KernelClient {
     let reply: Record<string, unknown> | undefined;
     let idle = false;
     const ended = new Promise<"ended">((resolve) => {
-      this.#listeners.set(id, (channel, { header, content }) => {
+      this.#listeners.set(id, (channel, { header, content, size }) => {
         if (channel === "shell") reply = content;
         else if (header.msg_type === "status") idle ||= content.execution_state === "idle";
         else {
-          const output = collector.accept(header.msg_type, content);
+          const output = collector.accept(header.msg_type, content, size);
           if (output) tellQuietly(options.onOutput, output);
         }
         if (reply && idle) resolve("ended");
@@ -258,7 +259,7 @@ export class KernelClient {
     if (listener) listener(channel, message);
     // A display is updated by its id, whoever's message it is.
     else if (message.header.msg_type === "update_display_data") {
-      new OutputCollector(this.#displays).accept(message.header.msg_type, message.content);
+      this.#displays.update(message.content, message.size);
     }
   }
 }

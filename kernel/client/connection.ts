@@ -14,9 +14,12 @@ export interface Connection {
   close(): void;
 }
 
+/** So many messages may wait in ZeroMQ: beyond, the kernel is not read until we have caught up. */
+const AHEAD = 64;
+
 /** The client's side of the sockets. Whatever arrives, reading goes on or ends by `refuse`. */
 export function connect(info: ConnectionInfo, separator: ":" | "-"): Connection {
-  const options = { linger: 0, maxMessageSize: MAX_MESSAGE, receiveHighWaterMark: 0 };
+  const options = { linger: 0, maxMessageSize: MAX_MESSAGE, receiveHighWaterMark: AHEAD };
   const shell = new Dealer(options);
   const control = new Dealer(options);
   const iopub = new Subscriber(options);

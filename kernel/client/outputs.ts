@@ -1,4 +1,5 @@
 import { isRecord } from "../wire/message.js";
+import type { DisplayTable } from "./displays.js";
 
 export interface StreamOutput {
   output_type: "stream";
@@ -25,48 +26,44 @@ export interface ErrorOutput {
 /** An output as a notebook file holds it (nbformat 4.5). */
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 
-/** Text beyond this is cut: a cell that prints for ever must not fill the memory. */
-const MAX_CHARS = 64 * 2 ** 20;
+/** Output of one cell beyond this is left out: one that prints for ever must not fill the memory. */
+const MAX_BYTES = 64 * 2 ** 20;
 const CUT = "\n[more output was left out]\n";
-
-/** Displays by their id, over all cells of a kernel: a later cell may update an earlier output. */
-export type Displays = Map<string, (DisplayOutput | ResultOutput)[]>;
+/** What an output takes besides its content. */
+const OVERHEAD = 200;
 
 /** Turns the messages of one cell into the outputs that a front end would keep. */
 export class OutputCollector {
   readonly outputs: Output[] = [];
   #clearFirst = false;
-  #chars = 0;
+  #bytes = 0;
 
-  constructor(private readonly displays: Displays) {}
+  constructor(private readonly displays: DisplayTable) {}
 
-  /** Takes a message; returns the output that it made or changed. */
-  accept(type: string, content: Record<string, unknown>): Output | undefined {
-    switch (type) {
-      case "stream":
-        return this.#stream(content);
-      case "display_data":
-      case "execute_result":
-        return this.#display(type, content);
-      case "update_display_data":
-        return applyUpdate(this.displays, content);
-      case "error":
-        return this.#add(errorOutput(content));
-      case "clear_output":
-        if (content.wait === true) this.#clearFirst = true;
-        else this.outputs.length = 0;
-        return undefined;
-      default:
-        return undefined;
+  /** Takes a message of `size` bytes; returns the output that it made or changed. */
+  accept(type: string, content: Record<string, unknown>, size = 0): Output | undefined {
+    if (type === "update_display_data") return this.displays.update(content, size);
+    if (type === "clear_output") {
+      if (content.wait === true) this.#clearFirst = true;
+      else this.outputs.length = 0;
+      return undefined;
     }
+    if (this.#bytes > MAX_BYTES) return undefined;
+    this.#bytes += size + OVERHEAD;
+    const full = this.#bytes > MAX_BYTES;
+    if (type === "stream") return this.#stream(content, full);
+    if (full) return undefined;
+    if (type === "display_data" || type === "execute_result") {
+      return this.#display(type, content, size);
+    }
+    return type === "error" ? this.#add(errorOutput(content)) : undefined;
   }
 
-  #stream(content: Record<string, unknown>): Output | undefined {
+  #stream(content: Record<string, unknown>, full: boolean): Output | undefined {
     const name = content.name === "stderr" ? "stderr" : "stdout";
     const text = asText(content.text);
-    if (text === "" || this.#chars > MAX_CHARS) return undefined;
-    this.#chars += text.length;
-    const shown = this.#chars > MAX_CHARS ? text.slice(0, 1000) + CUT : text;
+    if (text === "") return undefined;
+    const shown = full ? text.slice(0, 1000) + CUT : text;
     const last = this.#clearFirst ? undefined : this.outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) {
       last.text += shown;
@@ -78,10 +75,9 @@ export class OutputCollector {
   #display(
     type: "display_data" | "execute_result",
     content: Record<string, unknown>,
+    size: number,
   ): Output | undefined {
     if (!isRecord(content.data)) return undefined;
-    this.#chars += sizeOf(content.data);
-    if (this.#chars > MAX_CHARS) return undefined;
     const { data } = content;
     const metadata = isRecord(content.metadata) ? content.metadata : {};
     const count = typeof content.execution_count === "number" ? content.execution_count : null;
@@ -89,8 +85,7 @@ export class OutputCollector {
       type === "display_data"
         ? { output_type: type, data, metadata }
         : { output_type: type, execution_count: count, data, metadata };
-    const id = displayId(content);
-    if (id !== undefined) this.displays.set(id, [...(this.displays.get(id) ?? []), output]);
+    this.displays.add(content, output, size);
     return this.#add(output);
   }
 
@@ -102,22 +97,6 @@ export class OutputCollector {
   }
 }
 
-function applyUpdate(displays: Displays, content: Record<string, unknown>): Output | undefined {
-  const id = displayId(content);
-  if (id === undefined || !isRecord(content.data)) return undefined;
-  const shown = displays.get(id) ?? [];
-  for (const output of shown) {
-    output.data = content.data;
-    output.metadata = isRecord(content.metadata) ? content.metadata : {};
-  }
-  return shown[0];
-}
-
-function displayId(content: Record<string, unknown>): string | undefined {
-  const id = isRecord(content.transient) ? content.transient.display_id : undefined;
-  return typeof id === "string" ? id : undefined;
-}
-
 function errorOutput(content: Record<string, unknown>): ErrorOutput {
   const { ename = "Error", evalue, traceback } = content;
   const lines = Array.isArray(traceback) ? traceback.map(asText) : [];
@@ -127,13 +106,4 @@ function errorOutput(content: Record<string, unknown>): ErrorOutput {
 /** A kernel may send anything where the protocol wants text. */
 function asText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-
-/** Roughly: only texts can be large. */
-function sizeOf(data: Record<string, unknown>): number {
-  let size = 0;
-  for (const content of Object.values(data)) {
-    size += typeof content === "string" ? content.length : 100;
-  }
-  return size;
 }

@@ -19,6 +19,8 @@ export interface Message {
   readonly parent: Partial<Header>;
   readonly metadata: Record<string, unknown>;
   readonly content: Record<string, unknown>;
+  /** Bytes of the content as it came. */
+  readonly size: number;
 }
 
 /** Content that is JSON text already: large outputs are serialized once, where they arise. */
@@ -66,7 +68,8 @@ export function decode(frames: Buffer[], key: string): Message | undefined {
     if (![header, parent, metadata, content].every(isRecord)) return undefined;
     const complete = typeof header.msg_type === "string" && typeof header.msg_id === "string";
     if (!complete) return undefined;
-    return { identities: frames.slice(0, start), header, parent, metadata, content };
+    const identities = frames.slice(0, start);
+    return { identities, header, parent, metadata, content, size: parts[3].length };
   } catch {
     return undefined;
   }

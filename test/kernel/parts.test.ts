@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Pacer } from "../../kernel/child/pacer.js";
 import type { Display, FromChild } from "../../kernel/child/protocol.js";
 import { SourceMap } from "../../kernel/child/sourceMap.js";
+import { DisplayTable } from "../../kernel/client/displays.js";
 import { OutputCollector } from "../../kernel/client/outputs.js";
 import { type CompiledCell, compileCell } from "../../kernel/compile/cell.js";
 import { codeFrame } from "../../kernel/compile/codeFrame.js";
@@ -167,7 +168,7 @@ describe("wire", () => {
 });
 
 describe("outputs", () => {
-  const collect = () => new OutputCollector(new Map());
+  const collect = () => new OutputCollector(new DisplayTable());
 
   test("streams are joined", () => {
     const collector = collect();
@@ -191,9 +192,33 @@ describe("outputs", () => {
   test("text without end is cut", () => {
     const collector = collect();
     const text = "x".repeat(2 ** 24);
-    for (let i = 0; i < 10; i++) collector.accept("stream", { name: "stdout", text });
+    for (let i = 0; i < 10; i++) collector.accept("stream", { name: "stdout", text }, text.length);
     const [{ text: kept }] = collector.outputs as { text: string }[];
     expect(kept.length).toBeLessThan(2 ** 26 + 2000);
     expect(kept).toContain("[more output was left out]");
+  });
+
+  test("so are displays without end, however small", () => {
+    const collector = collect();
+    for (let i = 0; i < 400_000; i++) collector.accept("display_data", { data: {} }, 10);
+    expect(collector.outputs.length).toBeLessThan(350_000);
+    expect(collector.outputs.length).toBeGreaterThan(300_000);
+  });
+
+  test("updates beyond what all displays may hold are not taken", () => {
+    const collector = collect();
+    const at = (display_id: string, text: string) => ({
+      data: { text },
+      transient: { display_id },
+    });
+    for (let i = 0; i < 20; i++) collector.accept("display_data", at(`d${i}`, "old"), 3);
+    for (let i = 0; i < 20; i++)
+      collector.accept("update_display_data", at(`d${i}`, "new"), 2 ** 26);
+    const texts = collector.outputs.map(
+      (output) => (output as { data: { text: string } }).data.text,
+    );
+    expect(texts.filter((text) => text === "new").length).toBe(7);
+    collector.accept("update_display_data", at("d0", "smaller"), 1);
+    expect((collector.outputs[0] as { data: object }).data).toEqual({ text: "smaller" });
   });
 });
