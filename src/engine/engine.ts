@@ -83,8 +83,6 @@ export interface SgdSizes {
   momentum: number;
   weightDecay: number;
   nesterov: boolean;
-  /** True at the first step, which starts the velocity with the gradient itself. */
-  first: boolean;
 }
 
 export interface Engine {
@@ -184,7 +182,7 @@ export interface Engine {
     dx: Values,
   ): void;
 
-  /** One step of SGD on `x`, in place. `velocity` is null without momentum. */
+  /** One step of SGD on `x`, in place. `velocity` starts as zeros, and is null without momentum. */
   sgdStep(sizes: SgdSizes, x: Values, dx: Values, velocity: Values | null): void;
   /** One step of Adam on `x`, in place; `m` and `v` are the running means. */
   adamStep(sizes: AdamSizes, x: Values, dx: Values, m: Values, v: Values): void;

@@ -15,7 +15,7 @@ export interface SgdOptions {
 
 /**
  * Stochastic gradient descent, with momentum if wanted. The formulas are PyTorch's:
- * g = dx + λx · v = μv + g (at first v = g) · x = x − η·v, or with Nesterov x = x − η·(g + μv).
+ * g = dx + λx · v = μv + g (v starts at 0) · x = x − η·v, or with Nesterov x = x − η·(g + μv).
  *
  * Source   Robbins & Monro 1951; Polyak 1964 (momentum); Sutskever et al. 2013 (Nesterov)
  * @throws  OptionError sgd: expected learningRate ≥ 0, got -1
@@ -38,11 +38,12 @@ export function sgd(parameters: Parameters, options: SgdOptions = {}): Optimizer
     step() {
       for (const x of list) {
         if (!x.grad) continue;
-        const first = !velocities.has(x);
-        if (first && momentum > 0) velocities.set(x, zeros(x.shape, { dtype: x.dtype }));
+        if (momentum > 0 && !velocities.has(x)) {
+          velocities.set(x, zeros(x.shape, { dtype: x.dtype }));
+        }
         const velocity = velocities.get(x) ?? null;
         const { learningRate } = this;
-        sgdUpdate(x, velocity, { learningRate, momentum, weightDecay, nesterov, first });
+        sgdUpdate(x, velocity, { learningRate, momentum, weightDecay, nesterov });
       }
     },
     zeroGrad() {

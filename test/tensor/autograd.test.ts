@@ -34,6 +34,14 @@ describe("backward", () => {
     expect(x.grad!.toArray()).toEqual([13, 21]);
   });
 
+  test("two results of one op do not share what comes back", () => {
+    const x = leaf([1]);
+    const [p, q] = [x.mul(2), x.mul(3)];
+    // Here p and q get the same dy; what p gets from elsewhere must not reach q.
+    p.add(q).add(p).sum().backward();
+    expect(x.grad!.item()).toBe(7);
+  });
+
   test("adds to the gradient that is there; zeroGrad forgets it", () => {
     const x = leaf([1]);
     for (const wanted of [2, 4]) {

@@ -2,14 +2,14 @@ import type { AdamSizes, SgdSizes, Values } from "../engine.js";
 
 /** v = μv + g;  x −= lr · v  (nesterov: x −= lr · (g + μv)), with g = dx + λx, as PyTorch has it. */
 export function sgdStep(s: SgdSizes, x: Values, dx: Values, velocity: Values | null): void {
-  const { learningRate, momentum, weightDecay, nesterov, first } = s;
+  const { learningRate, momentum, weightDecay, nesterov } = s;
   for (let i = 0; i < x.length; i++) {
     const g = dx[i] + weightDecay * x[i];
     if (velocity === null) {
       x[i] -= learningRate * g;
       continue;
     }
-    const v = first ? g : momentum * velocity[i] + g;
+    const v = momentum * velocity[i] + g;
     velocity[i] = v;
     x[i] -= learningRate * (nesterov ? g + momentum * v : v);
   }
