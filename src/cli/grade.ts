@@ -5,11 +5,14 @@ import {
   findSandboxTools,
   findSubmissions,
   gradeAll,
+  type Handed,
   loadLessons,
   openWorkshop,
   Progress,
+  type RunFacts,
   SandboxUnavailable,
   Store,
+  type SubmissionVerdict,
   trySandbox,
 } from "../grade/index.js";
 import { projectRoot } from "./setup/paths.js";
@@ -47,6 +50,7 @@ const LIMITS = {
 };
 
 class UsageError extends Error {}
+class CannotGrade extends Error {}
 
 function read(args: string[]) {
   const { values, positionals } = parse(args);
@@ -111,8 +115,9 @@ export async function run(args: string[]): Promise<number> {
   try {
     return await grade(read(args));
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof SandboxUnavailable)) throw error;
     const usage = error instanceof UsageError;
+    const known = usage || error instanceof CannotGrade || error instanceof SandboxUnavailable;
+    if (!known) throw error;
     process.stderr.write(
       usage ? `grade: ${error.message}\nhint: convlab grade --help\n` : `${error.message}\n`,
     );
@@ -120,58 +125,58 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
+/** The submissions in a folder; throws where there are none, with what to do. */
+function submissionsIn(folder: string): Handed[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new CannotGrade(
+      `grade: expected a folder of submissions, got ${folder}\nhint: is the path right?`,
+    );
+  const submissions = findSubmissions(folder);
+  if (submissions.length > 0) return submissions;
+  throw new CannotGrade(
+    `grade: expected notebooks (.ipynb) in ${folder}, got none\nhint: NAME.ipynb, or NAME/….ipynb`,
+  );
+}
+
 async function grade(options: ReturnType<typeof read>): Promise<number> {
   const { folder, out, jobs, timeout, memory, only, language } = options;
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    process.stderr.write(
-      `grade: expected a folder of submissions, got ${folder}\nhint: is the path right?\n`,
-    );
-    return 1;
-  }
+  const submissions = submissionsIn(folder);
   const tools = findSandboxTools();
   trySandbox(tools, projectRoot());
-  const submissions = findSubmissions(folder);
-  if (submissions.length === 0) {
-    process.stderr.write(
-      `grade: expected notebooks (.ipynb) in ${folder}, got none\nhint: NAME.ipynb, or NAME/….ipynb\n`,
-    );
-    return 1;
-  }
   mkdirSync(out, { recursive: true });
   const secret = options.seed ?? new Store(out).secret();
   const { signal } = stopOnSignals();
-  const times = {
-    cell: timeout / 6,
-    question: timeout / 18,
-    exercise: timeout / 4,
-    submission: timeout,
-  };
-  const workshop = openWorkshop({
-    tools,
-    project: projectRoot(),
-    limits: { ...LIMITS, memory },
-    times,
-    signal,
-  });
+  const cell = timeout / 6;
+  const times = { cell, question: timeout / 18, exercise: timeout / 4, submission: timeout };
+  const limits = { ...LIMITS, memory };
+  const workshop = openWorkshop({ tools, project: projectRoot(), limits, times, signal });
   const progress = new Progress(submissions.length);
   const onDone = ({ student }: { student: string }) => progress.one(student);
-  const lessons = await loadLessons(projectRoot());
-  const { verdicts, facts } = await gradeAll(submissions, lessons, workshop, {
-    out,
-    jobs,
-    secret,
-    language,
-    only,
-    signal,
-    onDone,
-  });
-  progress.end();
-  workshop.close();
-  const failed = verdicts.filter(({ refused }) => refused === "grader-failed").length;
-  const refused = verdicts.filter(({ refused }) => refused !== null).length;
-  process.stdout.write(
-    `${verdicts.length} graded (${refused} of them could not be), ${facts.left} left, ${facts.seconds.toFixed(1)} s: ${out}/grades.csv\n`,
-  );
-  if (signal.aborted) return 130;
-  return failed > 0 ? 3 : 0;
+  try {
+    const lessons = await loadLessons(projectRoot());
+    const rules = {
+      out,
+      jobs,
+      secret,
+      language,
+      only,
+      signal,
+      onDone,
+      limits: JSON.stringify([times, limits]),
+    };
+    const { verdicts, facts } = await gradeAll(submissions, lessons, workshop, rules);
+    progress.end();
+    return summarize(verdicts, facts, out);
+  } finally {
+    workshop.close();
+  }
+}
+
+/** Says how it went; gives the exit code. */
+function summarize(verdicts: readonly SubmissionVerdict[], facts: RunFacts, out: string): number {
+  const refused = verdicts.filter((one) => one.refused !== null).length;
+  const counts = `${verdicts.length - refused} graded, ${refused} could not be, ${facts.left} left`;
+  process.stdout.write(`${counts}; ${facts.seconds.toFixed(1)} s: ${out}/grades.csv\n`);
+  if (facts.interrupted) return 130;
+  return verdicts.some((one) => one.refused === "grader-failed") ? 3 : 0;
 }

@@ -23,6 +23,8 @@ export interface GradeOptions {
   secret: string;
   /** The language of a notebook that doesn't say. */
   language: "ko" | "en";
+  /** The limits as text: a verdict that was made under others is made anew. */
+  limits: string;
   /** Grade only these students; others keep the verdicts they have. */
   only: ReadonlySet<string> | null;
   signal: AbortSignal;
@@ -128,7 +130,7 @@ async function verdictOn(
   if (duplicates.length > 0) return refuse("duplicate-cell", duplicateCell(duplicates));
   const key = Store.key({
     ...{ student: handed.student, file: handed.file, sha256: reading.sha256 },
-    ...{ version: `${GRADER}:${lesson.version}`, seedId: seedId(options.secret) },
+    ...{ version: `${GRADER}:${lesson.version}:${options.limits}`, seedId: seedId(options.secret) },
   });
   const kept = store.get(key);
   if (kept !== null) return kept;

@@ -2,6 +2,7 @@
 export { type GradeOptions, gradeAll } from "./grade.js";
 export { loadLessons } from "./lessons.js";
 export { Progress } from "./progress.js";
+export type { RunFacts } from "./report.js";
 export { findSubmissions, type Handed } from "./roster.js";
 export { findSandboxTools, SandboxUnavailable } from "./sandbox/find.js";
 export { trySandbox } from "./sandbox/try.js";

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../../src/course/index.js";
@@ -101,7 +101,7 @@ describe.each([
 });
 
 test("masks have the form of what they hide and nothing in them", () => {
-  const { masks } = makeMasks(projectRoot());
+  const { masks, folder } = makeMasks(projectRoot());
   for (const [inside, mask] of Object.entries(masks)) {
     const [hidden, shown] = [readFileSync(join(projectRoot(), inside)), readFileSync(mask)];
     const header = inside.includes("images") ? 16 : 8;
@@ -110,6 +110,7 @@ test("masks have the form of what they hide and nothing in them", () => {
     expect(shown.subarray(header).every((byte) => byte === 0)).toBe(true);
   }
   expect(Object.keys(masks)).toHaveLength(2);
+  rmSync(folder, { recursive: true });
 });
 
 const forever = "setInterval(() => {}, 1000)";
