@@ -45,7 +45,7 @@ function caseTable({ cases, status }: CheckReport, language: Language): string {
   if (cases.some(({ input }) => input.en === "")) return "";
   const head = ["", WORDS.input[language], WORDS.expected[language], WORDS.got[language]];
   const rows = cases.map((one) => cells("td", caseCells(one, language)));
-  const table = `<table>${cells("th", head)}${rows.join("")}</table>`;
+  const table = `<table style="color:inherit;font:inherit">${cells("th", head)}${rows.join("")}</table>`;
   return `<details><summary>${WORDS.cases[language]}</summary>${table}</details>`;
 }
 
@@ -54,8 +54,17 @@ function caseCells(one: CaseReport, language: Language): string[] {
   return [one.passed ? "✓" : "✗", ...texts];
 }
 
-const cells = (tag: "td" | "th", texts: string[]): string =>
-  `<tr>${texts.map((text) => `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+const CELL = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"';
+
+/** A row; a matrix stands in it line by line. */
+function cells(tag: "td" | "th", texts: string[]): string {
+  const inside = texts.map((text) =>
+    escapeHtml(text)
+      .replace(/\]\], /g, "]],<br>")
+      .replaceAll("], [", "],<br>&nbsp;["),
+  );
+  return `<tr>${inside.map((text) => `<${tag} ${CELL}>${text}</${tag}>`).join("")}</tr>`;
+}
 
 export function plainText(report: CheckReport, language: Language): string {
   const heading = `${MARKS[report.status]} ${report.title[language]} · ${pointsOf(report, language)}`;
