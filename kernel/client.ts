@@ -43,6 +43,7 @@ const SHUTDOWN_MS = 3000;
 /** tslab aborts whatever comes within 200 ms after an error. */
 const ABORTED_MS = 250;
 const ABORTED_RETRIES = 4;
+const PORT_ATTEMPTS = 3;
 
 type Listener = (channel: "shell" | "iopub", message: Message) => void;
 
@@ -75,6 +76,18 @@ export class KernelClient {
 
   /** Starts a kernel and waits until it answers. */
   static async start(options: StartOptions = {}): Promise<KernelClient> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await KernelClient.#startOnce(options);
+      } catch (error) {
+        // Between choosing a port and binding it, another program may have taken it.
+        const taken = /address already in use/i.test((error as Error).message);
+        if (!taken || attempt === PORT_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  static async #startOnce(options: StartOptions): Promise<KernelClient> {
     const { startTimeout = 60, argv = kernelArgv() } = options;
     const launched = await launch({ ...options, argv });
     const { child, info } = launched;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { KernelClient } from "../../kernel/client.js";
+import { KernelClient, kernelArgv } from "../../kernel/client.js";
 import { errorOf, kernelForTests, printed, temporaryFolder, textOf, tslabArgv } from "./harness.js";
 
 describe("over unix sockets", () => {
@@ -28,6 +28,8 @@ describe("over unix sockets", () => {
 });
 
 describe("starting", () => {
+  const folder = temporaryFolder();
+
   test("another command may be put in front", async () => {
     const wrapped: string[][] = [];
     const kernel = await KernelClient.start({
@@ -48,6 +50,20 @@ describe("starting", () => {
     const argv = [process.execPath, "-e", "console.error('broken kernel')"];
     await expect(KernelClient.start({ argv })).rejects.toThrow(/it ended\nbroken kernel/);
     await expect(KernelClient.start({ argv: ["/no/such/kernel"] })).rejects.toThrow(/ENOENT/);
+  });
+
+  test("a port that was taken meanwhile is no reason to give up", async () => {
+    const mark = join(folder, "second-time");
+    const script = `
+      const { existsSync, writeFileSync } = require("node:fs");
+      if (!existsSync("${mark}")) { writeFileSync("${mark}", ""); console.error("Address already in use"); process.exit(1); }
+      process.argv.splice(1, 1);
+      import("${kernelArgv()[1]}");
+    `;
+    const argv = [process.execPath, "-e", script, "x", "--connection-file", "{connection_file}"];
+    const kernel = await KernelClient.start({ argv });
+    expect(textOf(await kernel.execute("1 + 1"))).toBe("2");
+    await kernel.shutdown();
   });
 
   test("one that never answers is given up", async () => {
