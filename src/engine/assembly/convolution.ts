@@ -3,6 +3,8 @@ import { directBackwardInput, directForward } from "./conv";
 import { columnSum, directBackwardWeight } from "./convWeight";
 import { FP, N, OH, OW, setGeometry } from "./geometry";
 import { begin } from "./threads";
+import { winogradBackwardInput, winogradFits, winogradForward } from "./winograd";
+import { winogradBackwardWeight } from "./winogradWeight";
 
 /** The convolutions that the library calls; see geometry.ts for the layouts. */
 
@@ -13,7 +15,8 @@ export function conv2dForward(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  directForward(x, w, b, y, relu);
+  if (!exact && winogradFits()) winogradForward(x, w, b, y, relu);
+  else directForward(x, w, b, y, relu);
 }
 
 export function conv2dBackwardInput(
@@ -23,7 +26,8 @@ export function conv2dBackwardInput(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  directBackwardInput(w, dy, dx);
+  if (!exact && winogradFits()) winogradBackwardInput(w, dy, dx);
+  else directBackwardInput(w, dy, dx);
 }
 
 /** `db` may be 0; with `add` the gradients are added to what is there. */
@@ -34,6 +38,7 @@ export function conv2dBackwardWeight(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  directBackwardWeight(x, dy, dwOut, add);
+  if (!exact && winogradFits()) winogradBackwardWeight(x, dy, dwOut, add);
+  else directBackwardWeight(x, dy, dwOut, add);
   if (db) columnSum(dy, db, arg(N) * arg(OH) * arg(OW), arg(FP), add);
 }

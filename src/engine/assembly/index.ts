@@ -3,7 +3,10 @@ import { columnSumChunk, convWeight, sumPartsChunk } from "./convWeight";
 import { gemmBlock, gemmPack } from "./gemm";
 import {
   COLUMN_SUM, CONV_BLOCK, CONV_PACK, CONV_WEIGHT, GEMM_BLOCK, GEMM_PACK, SUM_PARTS,
+  WINOGRAD_BLOCK, WINOGRAD_FILTERS, WINOGRAD_WEIGHT, WINOGRAD_WEIGHT_END,
 } from "./jobs";
+import { winogradBlock, winogradFilters } from "./winograd";
+import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
 
 export { attach, recover, spin, workerLoop } from "./threads";
 export { gemm } from "./gemm";
@@ -19,6 +22,10 @@ export function run(job: i32, chunk: i32): void {
     case CONV_WEIGHT: return convWeight(chunk);
     case SUM_PARTS: return sumPartsChunk(chunk);
     case COLUMN_SUM: return columnSumChunk(chunk);
+    case WINOGRAD_FILTERS: return winogradFilters(chunk);
+    case WINOGRAD_BLOCK: return winogradBlock(chunk);
+    case WINOGRAD_WEIGHT: return winogradWeight(chunk);
+    case WINOGRAD_WEIGHT_END: return winogradWeightEnd(chunk);
     default: unreachable();
   }
 }

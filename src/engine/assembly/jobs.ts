@@ -6,3 +6,7 @@ export const CONV_BLOCK = 3;
 export const CONV_WEIGHT = 4;
 export const SUM_PARTS = 5;
 export const COLUMN_SUM = 6;
+export const WINOGRAD_FILTERS = 7;
+export const WINOGRAD_BLOCK = 8;
+export const WINOGRAD_WEIGHT = 9;
+export const WINOGRAD_WEIGHT_END = 10;

@@ -61,9 +61,9 @@ const CASES: Record<string, ConvCase> = {
   "1×1 filters": { n: 3, c: 33, h: 5, w: 7, f: 19, kh: 1, kw: 1 },
   "1×1 filters, stride 2": { n: 2, c: 12, h: 8, w: 8, f: 20, kh: 1, kw: 1, stride: [2, 2] },
   "3×3 on 32 channels": { n: 2, c: 32, h: 16, w: 15, f: 32, kh: 3, kw: 3, pad: [1, 1] },
-  "3×3 without padding": { n: 1, c: 12, h: 11, w: 10, f: 20, kh: 3, kw: 3 },
+  "3×3 without padding": { n: 2, c: 12, h: 11, w: 10, f: 20, kh: 3, kw: 3 },
   "3×3 on odd channels": { n: 1, c: 13, h: 9, w: 14, f: 11, kh: 3, kw: 3, pad: [1, 1] },
-  "3×3 with much padding": { n: 1, c: 8, h: 6, w: 5, f: 8, kh: 3, kw: 3, pad: [2, 2] },
+  "3×3 with much padding": { n: 2, c: 8, h: 6, w: 5, f: 8, kh: 3, kw: 3, pad: [2, 2] },
   "an image smaller than its padding": { n: 1, c: 4, h: 1, w: 2, f: 8, kh: 3, kw: 3, pad: [1, 1] },
   "no images": { n: 0, c: 3, h: 5, w: 5, f: 4, kh: 3, kw: 3 },
 };
@@ -141,6 +141,38 @@ forBuilds((lab) => {
       });
     }
   }
+
+  test("the exact switch changes the way, and only where there is another", () => {
+    const differs = (s: ConvCase, compute: (exact: number) => Float32Array): boolean => {
+      const [fast, exact] = [0, 1].map((e) => {
+        lab.reset();
+        return compute(e);
+      });
+      return fast.some((v, i) => v !== exact[i]);
+    };
+    for (const [name, fast] of [
+      ["3×3 on 32 channels", true],
+      ["3×3 without padding", true],
+      ["3×3 on odd channels", true],
+      ["3×3 with much padding", true],
+      ["groups of 8", false],
+      ["primes", false],
+    ] as const) {
+      const s = CASES[name];
+      expect(
+        differs(s, (e) => forward(lab, s, e)),
+        `${name}: forward`,
+      ).toBe(fast);
+      expect(
+        differs(s, (e) => backwardInput(lab, s, e)),
+        `${name}: dx`,
+      ).toBe(fast);
+      expect(
+        differs(s, (e) => backwardWeight(lab, s, e)[0]),
+        `${name}: dw`,
+      ).toBe(fast);
+    }
+  });
 
   test.each([0, 1])("relu is applied to the sums (exact %s)", (exact) => {
     const s = CASES["3×3 on 32 channels"];

@@ -1,0 +1,224 @@
+import { arg, setArg, work } from "./control";
+import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { WINOGRAD_BLOCK, WINOGRAD_FILTERS } from "./jobs";
+import { parallel, scratch } from "./threads";
+import { HEAD_BYTES, RUN_BYTES, tile } from "./tile";
+import { divUp, loadPart, zero } from "./vector";
+import { filterTransform, inputTransform, outputTransform } from "./winogradTransforms";
+
+/**
+ * 3×3 convolutions with stride 1 by F(4×4, 3×3): a 6×6 patch becomes 36 numbers, 36 products over
+ * the channels follow, and 36 numbers become a 4×4 patch: 36 multiplications instead of 144.
+ *
+ * Blocks of tiles lie in the scratch of a thread as 36 planes, each a few floats longer than its
+ * numbers: planes a power of two apart would all fall into one set of the first cache.
+ */
+const SRC = FREE, SRC_CHANNELS = FREE + 1, SRC_H = FREE + 2, SRC_W = FREE + 3;
+const OUT = FREE + 4, OUT_CHANNELS = FREE + 5, OUT_H = FREE + 6, OUT_W = FREE + 7;
+const TOP = FREE + 8, LEFT = FREE + 9, DEPTH = FREE + 10, COLUMNS = FREE + 11;
+const FILTERS = FREE + 12, PACKED = FREE + 13, BACKWARD = FREE + 14, BIAS_AT = FREE + 15, RELU_ON = FREE + 16;
+const BLOCK = FREE + 17, PANELS_PER_CHUNK = FREE + 18, PANEL_CHUNKS = FREE + 19;
+export const TILES_H = FREE + 20, TILES_W = FREE + 21;
+
+/** 36 vectors between the passes, and 36 of a patch that reaches over the border. */
+export const PATCH: usize = 36 * 16;
+export const SPARE: usize = 64;
+
+/** Is the fast way possible and worth its transforms? Depends on the sizes alone. */
+export function winogradFits(): bool {
+  if (arg(KH) != 3 || arg(KW) != 3 || arg(SH) != 1 || arg(SW) != 1) return false;
+  if (arg(DH) != 1 || arg(DW) != 1 || arg(G) != 1 || arg(PT) > 2 || arg(PL) > 2) return false;
+  if (arg(C) < 8 || arg(F) < 8) return false;
+  const oh = arg(OH), ow = arg(OW);
+  const tiles = divUp(oh, 4) * divUp(ow, 4);
+  return 16 * tiles < 3 * oh * ow && arg(N) * tiles >= 8;
+}
+
+/** Tiles of a block: as many as leave both sets of planes in the second cache. */
+export function tilesOfBlock(a: i32, b: i32): i32 {
+  return max(8, min(32, (100_000 / (36 * (a + b))) & ~3));
+}
+
+export function winogradForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
+  setArg(SRC, x); setArg(SRC_CHANNELS, arg(CP)); setArg(SRC_H, arg(H)); setArg(SRC_W, arg(W));
+  setArg(OUT, y); setArg(OUT_CHANNELS, arg(FP)); setArg(OUT_H, arg(OH)); setArg(OUT_W, arg(OW));
+  setArg(TOP, arg(PT)); setArg(LEFT, arg(PL)); setArg(DEPTH, arg(C)); setArg(COLUMNS, arg(F));
+  setArg(BACKWARD, 0); setArg(BIAS_AT, bias); setArg(RELU_ON, relu);
+  product(w);
+}
+
+/** dx is the convolution of dy with the filters turned by half a circle. */
+export function winogradBackwardInput(w: usize, dy: usize, dx: usize): void {
+  setArg(SRC, dy); setArg(SRC_CHANNELS, arg(FP)); setArg(SRC_H, arg(OH)); setArg(SRC_W, arg(OW));
+  setArg(OUT, dx); setArg(OUT_CHANNELS, arg(CP)); setArg(OUT_H, arg(H)); setArg(OUT_W, arg(W));
+  setArg(TOP, 2 - arg(PT)); setArg(LEFT, 2 - arg(PL)); setArg(DEPTH, arg(F)); setArg(COLUMNS, arg(C));
+  setArg(BACKWARD, 1); setArg(BIAS_AT, 0); setArg(RELU_ON, 0);
+  product(w);
+}
+
+function product(filters: usize): void {
+  const panels = divUp(arg(OUT_CHANNELS), 8);
+  setArg(FILTERS, filters);
+  setArg(PACKED, work(<usize>(36 * panels * arg(DEPTH)) * 32));
+  setArg(TILES_H, divUp(arg(OUT_H), 4)); setArg(TILES_W, divUp(arg(OUT_W), 4));
+  parallel(WINOGRAD_FILTERS, panels);
+  const tiles = arg(N) * arg(TILES_H) * arg(TILES_W);
+  const block = tilesOfBlock(arg(SRC_CHANNELS), arg(OUT_CHANNELS));
+  setArg(BLOCK, block);
+  const blocks = divUp(tiles, block);
+  const perChunk = divUp(panels, min(panels, divUp(12, blocks)));
+  setArg(PANELS_PER_CHUNK, perChunk);
+  setArg(PANEL_CHUNKS, divUp(panels, perChunk));
+  parallel(WINOGRAD_BLOCK, blocks * arg(PANEL_CHUNKS));
+}
+
+/** One panel of filters: packed[plane][panel][k][8]. */
+export function winogradFilters(panel: i32): void {
+  const depth = arg(DEPTH), panels = divUp(arg(OUT_CHANNELS), 8);
+  const plane = <usize>(panels * depth) * 32;
+  const raw = scratch(), half = raw + 144;
+  for (let side = 0; side < 2; side++) {
+    const column = panel * 8 + side * 4;
+    let to = <usize>arg(PACKED) + <usize>(panel * depth) * 32 + <usize>side * 16;
+    for (let k = 0; k < depth; k++, to += 32) {
+      if (arg(BACKWARD)) turnedFilter(k, column, raw);
+      else straightFilter(k, column, raw);
+      for (let j: usize = 0; j < 3; j++) filterTransform(raw + j * 16, 48, half + j * 16, 48);
+      for (let i: usize = 0; i < 6; i++) filterTransform(half + i * 48, 16, to + i * 6 * plane, plane);
+    }
+  }
+}
+
+/** The 3×3 numbers of four filters at channel k. */
+function straightFilter(k: i32, column: i32, to: usize): void {
+  const line = <usize>arg(FP) << 2;
+  const inside = column < arg(FP);
+  for (let tap = 0; tap < 9; tap++) {
+    const from = <usize>arg(FILTERS) + <usize>(tap * arg(C) + k) * line + ((<usize>column) << 2);
+    v128.store(to + ((<usize>tap) << 4), inside ? v128.load(from) : zero());
+  }
+}
+
+/** The same for the way back: filter k at four channels, turned. */
+function turnedFilter(k: i32, column: i32, to: usize): void {
+  const line = <usize>arg(FP) << 2;
+  for (let tap = 0; tap < 9; tap++) {
+    const from = <usize>arg(FILTERS) + <usize>((8 - tap) * arg(C) + column) * line + ((<usize>k) << 2);
+    const at = to + ((<usize>tap) << 4);
+    for (let lane = 0; lane < 4; lane++) {
+      const value: f32 = column + lane < arg(C) ? load<f32>(from + <usize>lane * line) : 0;
+      store<f32>(at + ((<usize>lane) << 2), value);
+    }
+  }
+}
+
+/** Bᵀ d B of the tile at (y, x) of image n: all channels, 36 planes apart. */
+export function loadTile(
+  src: usize, channels: i32, h: i32, w: i32, n: i32, y: i32, x: i32, to: usize, plane: usize,
+): void {
+  const pixel = <usize>channels << 2, line = <usize>w * pixel;
+  const half = scratch(), patch = half + PATCH;
+  const inside = y >= 0 && x >= 0 && y + 6 <= h && x + 6 <= w;
+  const origin = src + <usize>(n * h) * line;
+  for (let c: usize = 0; c < pixel; c += 16, to += 16) {
+    let from = patch, column: usize = 16, row: usize = 96;
+    if (inside) {
+      from = origin + <usize>y * line + <usize>x * pixel + c;
+      column = pixel;
+      row = line;
+    } else {
+      copyPatch(origin + c, pixel, line, h, w, y, x, 6, patch);
+    }
+    for (let j: usize = 0; j < 6; j++) inputTransform(from + j * column, row, half + j * 16, 96);
+    for (let i: usize = 0; i < 6; i++) inputTransform(half + i * 96, 16, to + i * 6 * plane, plane);
+  }
+}
+
+/** A size × size patch of one vector of channels, zeros outside of the image. */
+export function copyPatch(
+  origin: usize, pixel: usize, line: usize, h: i32, w: i32, y: i32, x: i32, size: i32, to: usize,
+): void {
+  for (let i = y; i < y + size; i++) {
+    for (let j = x; j < x + size; j++, to += 16) {
+      const outside = <u32>i >= <u32>h || <u32>j >= <u32>w;
+      v128.store(to, outside ? zero() : v128.load(origin + <usize>i * line + <usize>j * pixel));
+    }
+  }
+}
+
+export function winogradBlock(chunk: i32): void {
+  const tilesH = arg(TILES_H), tilesW = arg(TILES_W);
+  const first = (chunk / arg(PANEL_CHUNKS)) * arg(BLOCK);
+  const count = min(arg(BLOCK), arg(N) * tilesH * tilesW - first);
+  const panel0 = (chunk % arg(PANEL_CHUNKS)) * arg(PANELS_PER_CHUNK);
+  const panel1 = min(panel0 + arg(PANELS_PER_CHUNK), divUp(arg(OUT_CHANNELS), 8));
+  const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
+  const planeIn = <usize>arg(BLOCK) * pixel + SPARE, planeOut = <usize>arg(BLOCK) * sums + SPARE;
+  const heads = scratch() + 4 * PATCH;
+  const input = heads + 1024, output = input + 36 * planeIn;
+  for (let t = 0; t < count; t++) {
+    const q = first + t;
+    const y = ((q / tilesW) % tilesH) * 4 - arg(TOP), x = (q % tilesW) * 4 - arg(LEFT);
+    loadTile(
+      <usize>arg(SRC), arg(SRC_CHANNELS), arg(SRC_H), arg(SRC_W), q / (tilesW * tilesH), y, x,
+      input + <usize>t * pixel, planeIn,
+    );
+  }
+  multiplyPlanes(heads, input, output, count, panel0, panel1, planeIn, planeOut);
+  for (let t = 0; t < count; t++) storeTile(first + t, panel0, sums, output + <usize>t * sums, planeOut);
+}
+
+function multiplyPlanes(
+  heads: usize, input: usize, output: usize, count: i32, panel0: i32, panel1: i32, planeIn: usize, planeOut: usize,
+): void {
+  const depth = arg(DEPTH), panels = divUp(arg(OUT_CHANNELS), 8);
+  const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
+  const record = HEAD_BYTES + RUN_BYTES;
+  const quads = divUp(count, 4);
+  for (let q = 0; q < quads; q++) {
+    const head = heads + <usize>q * record;
+    // Tiles that are not there are computed from what lies there, and never looked at.
+    for (let r: usize = 0; r < 4; r++) {
+      store<usize>(head + (r << 2), output + (<usize>q * 4 + r) * sums);
+      store<usize>(head + (r << 2), input + (<usize>q * 4 + r) * pixel, 24);
+    }
+    store<i32>(head, 1, 16);
+    store<i32>(head, 4, 20);
+    store<usize>(head, 0, 40);
+    store<i32>(head, depth, 44);
+  }
+  for (let p = 0; p < 36; p++) {
+    const b = <usize>arg(PACKED) + <usize>(p * panels * depth) * 32;
+    for (let panel = panel0; panel < panel1; panel++) {
+      const c = <usize>p * planeOut + <usize>(panel - panel0) * 32;
+      for (let q = 0; q < quads; q++) {
+        tile(heads + <usize>q * record, <usize>p * planeIn, 4, b + <usize>(panel * depth) * 32, 32, c, 8, 0, 0);
+      }
+    }
+  }
+}
+
+/** Aᵀ m A of one tile: bias, relu, and the pixels that lie inside of the image. */
+function storeTile(q: i32, panel0: i32, sums: usize, from: usize, plane: usize): void {
+  const tilesH = arg(TILES_H), tilesW = arg(TILES_W), h = arg(OUT_H), w = arg(OUT_W);
+  const y = ((q / tilesW) % tilesH) * 4, x = (q % tilesW) * 4;
+  const rows = min(4, h - y), columns = min(4, w - x);
+  const pixel = <usize>arg(OUT_CHANNELS) << 2;
+  const half = scratch(), patch = half + PATCH;
+  const origin = <usize>arg(OUT) + <usize>(((q / (tilesW * tilesH)) * h + y) * w + x) * pixel;
+  const bias = <usize>arg(BIAS_AT), relu = arg(RELU_ON);
+  const start = <usize>panel0 * 32, end = min(start + sums, pixel);
+  for (let c = start; c < end; c += 16, from += 16) {
+    for (let j: usize = 0; j < 6; j++) outputTransform(from + j * plane, 6 * plane, half + j * 16, 96);
+    for (let i: usize = 0; i < 4; i++) outputTransform(half + i * 96, 16, patch + i * 64, 16);
+    const shift = bias ? loadPart(bias + c, arg(COLUMNS) - (<i32>c >> 2)) : zero();
+    for (let i = 0; i < rows; i++) {
+      let to = origin + <usize>(i * w) * pixel + c;
+      for (let j = 0; j < columns; j++, to += pixel) {
+        let v = f32x4.add(v128.load(patch + ((<usize>(i * 4 + j)) << 4)), shift);
+        if (relu) v = v128.andnot(v, f32x4.lt(v, zero()));
+        v128.store(to, v);
+      }
+    }
+  }
+}

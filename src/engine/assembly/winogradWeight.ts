@@ -1,0 +1,127 @@
+import { arg, setArg, work } from "./control";
+import { C, CP, F, FP, FREE, H, N, OH, OW, PL, PT, W } from "./geometry";
+import { WINOGRAD_WEIGHT, WINOGRAD_WEIGHT_END } from "./jobs";
+import { parallel, scratch } from "./threads";
+import { ADD, HEAD_BYTES, tile } from "./tile";
+import { divUp, zero } from "./vector";
+import { copyPatch, loadTile, PATCH, SPARE, tilesOfBlock } from "./winograd";
+import { errorTransform, filterGradient } from "./winogradTransforms";
+
+/**
+ * The gradient of 3×3 filters in the same 36 planes: dU[plane, c, f] = Σ_tiles V[plane, tile, c] ·
+ * E[plane, tile, f] with V = Bᵀ d B and E = A dy Aᵀ; then dw = Gᵀ dU G.
+ */
+const X = FREE, DY = FREE + 1, DW = FREE + 2, PARTS = FREE + 3, RANGES = FREE + 4, BLOCK = FREE + 5;
+const TILES = FREE + 6, ROWS = FREE + 7, SPLITS = FREE + 8, ADD_TO = FREE + 9;
+
+export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
+  const tiles = arg(N) * divUp(arg(OH), 4) * divUp(arg(OW), 4);
+  const block = tilesOfBlock(arg(CP), arg(FP));
+  const size = 36 * arg(CP) * arg(FP);
+  const ranges = max(1, min(min(12, divUp(tiles, block)), (1 << 22) / size));
+  // Few ranges: the channels of x are shared out too, at the price of transforming dy again.
+  const quads = arg(CP) >> 2;
+  const splits = min(quads, divUp(8, ranges));
+  setArg(X, x); setArg(DY, dy); setArg(DW, dw); setArg(ADD_TO, add);
+  setArg(TILES, tiles); setArg(BLOCK, block); setArg(RANGES, ranges);
+  setArg(ROWS, divUp(quads, splits));
+  setArg(SPLITS, divUp(quads, arg(ROWS)));
+  setArg(PARTS, work(<usize>(ranges * size) << 2));
+  parallel(WINOGRAD_WEIGHT, ranges * arg(SPLITS));
+  parallel(WINOGRAD_WEIGHT_END, divUp(arg(C), 4));
+}
+
+export function winogradWeight(chunk: i32): void {
+  const range = chunk / arg(SPLITS), ranges = arg(RANGES), tiles = arg(TILES), block = arg(BLOCK);
+  const quad0 = (chunk % arg(SPLITS)) * arg(ROWS);
+  const quad1 = min(quad0 + arg(ROWS), arg(CP) >> 2);
+  const first = <i32>(<i64>tiles * range / ranges), last = <i32>(<i64>tiles * (range + 1) / ranges);
+  const pixelX = <usize>arg(CP) << 2, pixelY = <usize>arg(FP) << 2;
+  const planeX = <usize>block * pixelX + SPARE, planeY = <usize>block * pixelY + SPARE;
+  const head = scratch() + 4 * PATCH;
+  const input = head + 64, errors = input + 36 * planeX;
+  const tilesH = divUp(arg(OH), 4), tilesW = divUp(arg(OW), 4);
+  let flags = 0;
+  for (let t = first; t < last; t += block) {
+    const count = min(block, last - t);
+    for (let i = 0; i < count; i++) {
+      const q = t + i, n = q / (tilesW * tilesH);
+      const y = ((q / tilesW) % tilesH) * 4, x = (q % tilesW) * 4;
+      loadTile(
+        <usize>arg(X), arg(CP), arg(H), arg(W), n, y - arg(PT), x - arg(PL),
+        input + <usize>i * pixelX, planeX,
+      );
+      loadErrors(n, y, x, errors + <usize>i * pixelY, planeY);
+    }
+    const part = <usize>arg(PARTS) + ((<usize>(range * 36 * arg(CP) * arg(FP))) << 2);
+    sumTiles(head, input, errors, part, count, quad0, quad1, planeX, planeY, flags);
+    flags = ADD;
+  }
+}
+
+/** A dy Aᵀ of the tile at (y, x) of image n. */
+function loadErrors(n: i32, y: i32, x: i32, to: usize, plane: usize): void {
+  const pixel = <usize>arg(FP) << 2, line = <usize>arg(OW) * pixel;
+  const half = scratch(), patch = half + PATCH;
+  const origin = <usize>arg(DY) + <usize>(n * arg(OH)) * line;
+  for (let c: usize = 0; c < pixel; c += 16, to += 16) {
+    copyPatch(origin + c, pixel, line, arg(OH), arg(OW), y, x, 4, patch);
+    for (let j: usize = 0; j < 4; j++) errorTransform(patch + j * 16, 64, half + j * 16, 64);
+    for (let i: usize = 0; i < 6; i++) errorTransform(half + i * 64, 16, to + i * 6 * plane, plane);
+  }
+}
+
+function sumTiles(
+  head: usize, input: usize, errors: usize, part: usize, count: i32, quad0: i32, quad1: i32,
+  planeX: usize, planeY: usize, flags: i32,
+): void {
+  const pixelX = <usize>arg(CP) << 2, pixelY = <usize>arg(FP) << 2;
+  const run = head + HEAD_BYTES;
+  store<i32>(head, 1, 16);
+  store<i32>(head, 4, 20);
+  store<usize>(run, 0);
+  store<usize>(run, 4, 4);
+  store<usize>(run, 8, 8);
+  store<usize>(run, 12, 12);
+  store<usize>(run, 0, 16);
+  store<i32>(run, count, 20);
+  for (let p = 0; p < 36; p++) {
+    const to = part + <usize>(p * arg(CP)) * pixelY;
+    for (let quad = quad0; quad < quad1; quad++) {
+      const c = to + <usize>(quad * 4) * pixelY;
+      store<usize>(head, c);
+      store<usize>(head, c + pixelY, 4);
+      store<usize>(head, c + 2 * pixelY, 8);
+      store<usize>(head, c + 3 * pixelY, 12);
+      const a = input + <usize>p * planeX + <usize>quad * 16, b = errors + <usize>p * planeY;
+      for (let f: usize = 0; f < pixelY; f += 32) {
+        tile(head, a, pixelX, b + f, pixelY, f, min(8, <i32>(pixelY - f) >> 2), 0, flags);
+      }
+    }
+  }
+}
+
+/** Gᵀ dU G for four channels, the ranges added in their order. */
+export function winogradWeightEnd(quad: i32): void {
+  const ranges = arg(RANGES), line = <usize>arg(FP) << 2;
+  const size = (<usize>(36 * arg(CP) * arg(FP))) << 2, plane = <usize>arg(CP) * line;
+  const whole = scratch(), half = whole + PATCH, result = half + PATCH;
+  for (let c = quad * 4; c < min(quad * 4 + 4, arg(C)); c++) {
+    for (let f: usize = 0; f < line; f += 16) {
+      for (let p: usize = 0; p < 36; p++) {
+        let at = <usize>arg(PARTS) + p * plane + <usize>c * line + f;
+        let sum = zero();
+        for (let r = 0; r < ranges; r++, at += size) sum = f32x4.add(sum, v128.load(at));
+        v128.store(whole + p * 16, sum);
+      }
+      for (let j: usize = 0; j < 6; j++) filterGradient(whole + j * 16, 96, half + j * 16, 96);
+      for (let i: usize = 0; i < 3; i++) filterGradient(half + i * 96, 16, result + i * 48, 16);
+      for (let tap = 0; tap < 9; tap++) {
+        const to = <usize>arg(DW) + <usize>(tap * arg(C) + c) * line + f;
+        let v = v128.load(result + ((<usize>tap) << 4));
+        if (arg(ADD_TO)) v = f32x4.add(v, v128.load(to));
+        v128.store(to, v);
+      }
+    }
+  }
+}
