@@ -187,6 +187,7 @@ const MISFITS: [string, Schema<any>, unknown][] = [
   ["a tensor", tensor(), { dtype: "f2", shape: [1], data: "" }],
   ["a tensor", tensor(), { dtype: "f4", shape: [-1], data: "" }],
   ["a smaller tensor", tensor(), { dtype: "f4", shape: [60000, 60000], data: "" }],
+  ["a smaller tensor", tensor(), { dtype: "f4", shape: [2 ** 25, 0], data: "" }],
   ["8 bytes for shape [2]", tensor(), { dtype: "f4", shape: [2], data: "AAAA" }],
 ];
 

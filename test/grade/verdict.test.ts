@@ -131,13 +131,6 @@ test("an outcome counts only with this question's nonce, and only once", () => {
   expect(readOutcome([stream], "n")).toEqual({ kind: "missing" });
 });
 
-test("a tensor with billions of empty rows is no answer", () => {
-  const hollow = { dtype: "f4", shape: [2 ** 25, 0], data: "" };
-  const flat = { dtype: "f4", shape: [2, 0], data: "" };
-  const read = (value: unknown) => readOutcome([shown("n", { kind: "value", value })], "n").kind;
-  expect([hollow, [{ inside: hollow }], flat].map(read)).toEqual(["missing", "missing", "value"]);
-});
-
 test("why nothing came is the reason", () => {
   const late: Observed = {
     status: "timeout",
