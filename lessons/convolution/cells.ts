@@ -18,7 +18,7 @@ import { checks } from "convlab/lessons/convolution";
 const check = checks(t({ ko: "ko", en: "en" }));
 
 // %% betPicture
-const gray: Tensor = photo("cottages", { grayscale: true });
+const gray: Tensor = photo("airplane", { grayscale: true, size: 240 });
 const [, height, width] = gray.shape;
 const picture: Tensor = gray.reshape([height, width]);
 
@@ -70,8 +70,8 @@ show(
 const bet: string = "A";
 
 // %% pixels
-const topRow = 96;
-const leftColumn = 96;
+const topRow = 53;
+const leftColumn = 45;
 const patchRows: number[][] = [];
 for (let row = 0; row < 8; row++) {
   const numbers: number[] = [];
@@ -194,8 +194,6 @@ function outputSize(n: number, f: number): number {
   // en: n is the side of the picture, f is the side of the filter.
   // #region solution
   return n - f + 1;
-  // #else
-  return n;
   // #endregion
 }
 
@@ -223,15 +221,14 @@ console.log(colorPicture.shape, deepFilter.shape, "→", F.conv2d(colorPicture, 
 // %% windowDot answer
 function windowDot(image: number[][], filter: number[][], row: number, column: number): number {
   let sum = 0;
+  // ko: 필터 아래에 놓인 숫자마다 필터의 숫자를 곱해서 sum에 더하세요.
+  // en: Multiply each number under the filter by the filter's number and add it to sum.
   // #region solution
   for (let a = 0; a < filter.length; a++) {
     for (let b = 0; b < filter[a].length; b++) {
       sum += image[row + a][column + b] * filter[a][b];
     }
   }
-  // #else
-  // ko: 필터 아래에 놓인 숫자마다 필터의 숫자를 곱해 sum에 더하세요.
-  // en: Multiply each number under the filter by the filter's number and add it to sum.
   // #endregion
   return sum;
 }
@@ -318,6 +315,8 @@ console.log(F.convolve2d(image, cross).toArray());
 // %% convolve2d answer
 function convolve2d(image: number[][], filter: number[][]): number[][] {
   const result: number[][] = [];
+  // ko: 위의 반복문을 어떤 크기의 그림과 필터에도 쓸 수 있게 바꾸고, 필터를 180° 돌리세요.
+  // en: Make the loops above work for pictures and filters of any size, and turn the filter by 180°.
   // #region solution
   const rows = image.length - filter.length + 1;
   const columns = image[0].length - filter[0].length + 1;
@@ -335,9 +334,6 @@ function convolve2d(image: number[][], filter: number[][]): number[][] {
     }
     result.push(line);
   }
-  // #else
-  // ko: 위의 반복문을 어떤 크기의 그림과 필터에도 쓸 수 있게 바꾸고, 필터를 180° 돌리세요.
-  // en: Make the loops above work for pictures and filters of any size, and turn the filter by 180°.
   // #endregion
   return result;
 }
@@ -459,6 +455,8 @@ function edgeStrength(image: number[][]): number[][] {
     [1, 2, 1],
   ];
   const result: number[][] = [];
+  // ko: 자리마다 gx와 gy를 구하고, 둘의 제곱의 합의 제곱근을 넣으세요.
+  // en: Find gx and gy at each place; put the square root of the sum of their squares there.
   // #region solution
   for (let i = 0; i + 3 <= image.length; i++) {
     const line: number[] = [];
@@ -475,9 +473,6 @@ function edgeStrength(image: number[][]): number[][] {
     }
     result.push(line);
   }
-  // #else
-  // ko: 자리마다 gx와 gy를 구하고, 둘의 제곱의 합의 제곱근을 넣으세요.
-  // en: Find gx and gy at each place; put the square root of the sum of their squares there.
   // #endregion
   return result;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noFocusedTests: fit trains a network here.
 // %% setup setup
 import {
   adam,
@@ -145,12 +146,10 @@ show(summary(lenet, [1, 1, 28, 28]));
 
 // %% convParameters answer
 function convParameters(kernelSize: number, inChannels: number, outChannels: number): number {
-  // #region solution
-  return kernelSize * kernelSize * inChannels * outChannels + outChannels;
-  // #else
   // ko: 필터 하나의 숫자를 세고, 편향을 더하고, 필터의 수를 곱하세요.
   // en: Count one filter's numbers, add its bias, multiply by the number of filters.
-  return 0;
+  // #region solution
+  return kernelSize * kernelSize * inChannels * outChannels + outChannels;
   // #endregion
 }
 
@@ -200,6 +199,8 @@ show(
 // %% maxPool2x2 answer
 function maxPool2x2(image: number[][]): number[][] {
   const result: number[][] = [];
+  // ko: 두 칸씩 움직이며 2×2 구역에서 가장 큰 숫자를 넣으세요.
+  // en: Move by two; put the largest number of each 2×2 region into the result.
   // #region solution
   for (let i = 0; i < image.length; i += 2) {
     const line: number[] = [];
@@ -208,9 +209,6 @@ function maxPool2x2(image: number[][]): number[][] {
     }
     result.push(line);
   }
-  // #else
-  // ko: 두 칸씩 움직이며 2×2 구역에서 가장 큰 숫자를 넣으세요.
-  // en: Move by two; put the largest number of each 2×2 region into the result.
   // #endregion
   return result;
 }
@@ -406,6 +404,8 @@ console.log(
 
 // %% accuracy answer
 function accuracy(correct: number[], sizes: number[]): number {
+  // ko: 모든 배치를 합쳐서, 맞힌 수를 전체 수로 나누세요.
+  // en: Over all batches together: how many were right, divided by how many there were.
   // #region solution
   let hits = 0;
   let total = 0;
@@ -414,10 +414,6 @@ function accuracy(correct: number[], sizes: number[]): number {
     total += sizes[k];
   }
   return hits / total;
-  // #else
-  // ko: 모든 배치를 합쳐서, 맞힌 수를 전체 수로 나누세요.
-  // en: Over all batches together: how many were right, divided by how many there were.
-  return 0;
   // #endregion
 }
 
@@ -440,6 +436,8 @@ console.log(t({ ko: "마지막 손실:", en: "last loss:" }), short.steps[short.
 
 // %% digitNet answer
 function digitNet(): Module {
+  // ko: 층을 쌓으세요. 입력은 [N, 1, 28, 28], 출력은 [N, 10]이에요.
+  // en: Stack the layers. Input [N, 1, 28, 28], output [N, 10].
   // #region solution
   return sequential(
     conv2d(1, 8, { kernelSize: 5, padding: 2 }),
@@ -453,10 +451,6 @@ function digitNet(): Module {
     relu(),
     linear(100, 10),
   );
-  // #else
-  // ko: 층을 쌓으세요. 입력은 [N, 1, 28, 28], 출력은 [N, 10]이에요.
-  // en: Stack the layers. Input [N, 1, 28, 28], output [N, 10].
-  return sequential(flatten());
   // #endregion
 }
 
@@ -464,15 +458,13 @@ function digitNet(): Module {
 // ko: 학습을 바꾸려면 이 셀의 숫자를 고치세요. 60,000장 한 바퀴에 몇 분 걸려요.
 // en: Change the numbers here to train differently. One pass over 60,000 digits takes minutes.
 manualSeed(7);
-const digitModel: Module = digitNet();
-if (digitModel.parameters().length === 0) {
-  console.log(
-    t({
-      ko: "아직 가중치가 있는 층이 없어서 학습하지 않았어요. 먼저 digitNet을 채우세요.",
-      en: "No layer with weights yet, so nothing was trained. Fill in digitNet first.",
-    }),
-  );
-} else {
+let digitModel: Module = flatten();
+try {
+  digitModel = digitNet();
+} catch (error) {
+  console.log(t({ ko: "학습하지 않았어요.", en: "Nothing was trained." }), String(error));
+}
+if (digitModel.parameters().length > 0) {
   const optimizer = adam(digitModel, { learningRate: 0.002 });
   await fit(digitModel, { train: train, epochs: 1, batchSize: 64, optimizer: optimizer, seed: 1 });
   optimizer.learningRate = 0.0005;
