@@ -34,7 +34,7 @@ export function labArguments(given: string[], uid = process.getuid?.()): string[
     `--ServerApp.root_dir=${join(projectRoot(), "notebooks")}`,
     // One Ctrl-C is enough, and the terminal shows the address instead of a log of requests.
     "--ServerApp.answer_yes=True",
-    "--Application.log_level=WARN",
+    "--Application.log_level=ERROR",
     // Jupyter refuses to run as root (in a container, say) unless told.
     ...(uid === 0 ? ["--allow-root"] : []),
     ...given,

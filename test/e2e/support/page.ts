@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import type { Lab } from "./lab.js";
+import { browserPath } from "./parts.js";
+
+const SCREENSHOTS = join("test", "e2e", "screenshots");
+
+/** Chromium with an empty profile that talks to nobody but the server under test. */
+export async function openBrowser(): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+  const profile = mkdtempSync(join(tmpdir(), "convlab-browser-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browserPath,
+    headless: true,
+    viewport: { width: 1280, height: 900 },
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-dev-shm-usage",
+    ],
+  });
+  context.setDefaultTimeout(60_000);
+  const close = async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { context, close };
+}
+
+/** A notebook open in JupyterLab, driven as a student would: menus, mouse and keyboard. */
+export class NotebookPage {
+  private constructor(readonly page: Page) {}
+
+  /** Opens `path` (below notebooks/) in a fresh workspace and waits for its kernel. */
+  static async open(context: BrowserContext, lab: Lab, path: string): Promise<NotebookPage> {
+    const page = await context.newPage();
+    await page.goto(`${lab.url}lab/tree/${path}?token=${lab.token}&reset`);
+    const notebook = new NotebookPage(page);
+    await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
+    await notebook.status("Idle");
+    return notebook;
+  }
+
+  /** The panel of the notebook in front. */
+  get panel(): Locator {
+    return this.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
+  }
+
+  /** A cell by its id in the file, which is its name in the lesson's source. */
+  async cell(name: string): Promise<Locator> {
+    const index = await this.page.evaluate((id) => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return [...model.cells].findIndex((cell: any) => cell.id === id);
+    }, name);
+    if (index < 0) throw new Error(`the notebook has no cell "${name}"`);
+    const cell = this.panel.locator(`.jp-Cell[data-windowed-list-index="${index}"]`);
+    await cell.scrollIntoViewIfNeeded();
+    return cell;
+  }
+
+  async menu(menu: string, item: string | RegExp): Promise<void> {
+    await this.page.getByRole("menubar").getByText(menu, { exact: true }).click();
+    await this.page.locator(".lm-Menu-item:visible").filter({ hasText: item }).first().click();
+  }
+
+  /** Waits until the kernel's sign says so. */
+  async status(status: "Idle" | "Busy", timeout = 120_000): Promise<void> {
+    await this.panel
+      .locator(`.jp-Notebook-ExecutionIndicator[data-status="${status.toLowerCase()}"]`)
+      .waitFor({ timeout, state: "attached" });
+  }
+
+  async runAll(timeout: number): Promise<void> {
+    await this.menu("Run", /^Run All Cells$/);
+    await this.settled(timeout);
+  }
+
+  /** Waits until no cell runs or waits to run. */
+  async settled(timeout: number): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        const prompts = [...document.querySelectorAll(".jp-NotebookPanel .jp-InputPrompt")];
+        return prompts.every((prompt) => !prompt.textContent?.includes("*"));
+      },
+      undefined,
+      { timeout, polling: 500 },
+    );
+    await this.status("Idle");
+  }
+
+  /** Replaces a cell's code by what a student would type, and runs it. */
+  async write(name: string, code: string): Promise<void> {
+    const cell = await this.cell(name);
+    await cell.locator(".cm-content").click();
+    await this.page.keyboard.press("Control+a");
+    await this.page.keyboard.insertText(code);
+    await this.run(name);
+  }
+
+  async run(name: string, timeout = 120_000): Promise<void> {
+    await this.start(name);
+    await this.settled(timeout);
+  }
+
+  /** Starts a cell and does not wait for its end. */
+  async start(name: string): Promise<void> {
+    const cell = await this.cell(name);
+    await cell.locator(".cm-content").click();
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** What stands below a cell, as a reader sees it. */
+  async output(name: string): Promise<string> {
+    const cell = await this.cell(name);
+    return (await cell.locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
+  }
+
+  /** The code as it stands in the cell. */
+  async source(name: string): Promise<string> {
+    return this.page.evaluate((id) => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return [...model.cells].find((cell: any) => cell.id === id).sharedModel.getSource();
+    }, name);
+  }
+
+  /** Outputs of type error, as "cell: message". */
+  async errors(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return [...model.cells].flatMap((cell: any) =>
+        (cell.sharedModel.toJSON().outputs ?? [])
+          .filter((output: { output_type: string }) => output.output_type === "error")
+          .map(
+            (output: { ename: string; evalue: string }) =>
+              `${cell.id}: ${output.ename}: ${output.evalue}`,
+          ),
+      );
+    });
+  }
+
+  /** A picture for people: test/e2e/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  }
+}
