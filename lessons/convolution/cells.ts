@@ -91,8 +91,8 @@ show(
 show(
   plotMatrix(tensor(patchRows), {
     title: t({
-      ko: "사진의 8×8 조각: 0은 검정, 255는 흰색",
-      en: "An 8×8 piece of it: 0 is black, 255 is white",
+      ko: "왼쪽 날개의 둥근 표지에서 잘라 낸 8×8 조각: 0은 검정, 255는 흰색",
+      en: "An 8×8 piece of the round mark on the left wing: 0 is black, 255 is white",
     }),
   }),
 );
@@ -114,9 +114,9 @@ function slide(x: number[], w: number[]): number[] {
   return y;
 }
 
-console.log(t({ ko: "신호  ", en: "signal    " }), signal);
-console.log(t({ ko: "평균  ", en: "average   " }), slide(signal, average));
-console.log(t({ ko: "차이  ", en: "difference" }), slide(signal, difference));
+console.log(t({ ko: "신호:", en: "signal:    " }), signal.join(" "));
+console.log(t({ ko: "평균:", en: "average:   " }), slide(signal, average).join(" "));
+console.log(t({ ko: "차이:", en: "difference:" }), slide(signal, difference).join(" "));
 
 // %% oneDPicture
 const places = slide(signal, average).map((_, i) => i + 1);
@@ -150,7 +150,7 @@ show(
       title: {
         text: t({
           ko: "평균 필터는 계단을 눕히고, 차이 필터는 계단에서만 대답",
-          en: "The average slopes the steps; the difference answers at the steps only",
+          en: "The average softens the steps; the difference answers only at the steps",
         }),
       },
       xaxis: { title: { text: t({ ko: "자리", en: "place" }) } },
@@ -176,7 +176,14 @@ const cross: Tensor = tensor([
   [0, 1, 0],
   [1, 0, 1],
 ]);
-show(plotStamping(image, cross));
+show(
+  plotStamping(image, cross, {
+    title: t({
+      ko: "도장 하나에 곱셈 아홉 번, 숫자 하나",
+      en: "One stamp: nine products, one number",
+    }),
+  }),
+);
 
 // %% sizes
 // ko: 7×7 그림 위에 크기가 다른 필터를 대 봐요.
@@ -390,7 +397,7 @@ show(
         t({ ko: "소벨 x", en: "Sobel x" }),
         t({ ko: "소벨 y", en: "Sobel y" }),
       ],
-      columns: 3,
+      columns: 4,
       title: t({
         ko: "같은 사진, 같은 계산, 숫자 아홉 개만 다른 일곱 결과",
         en: "Same photograph, same computation: nine numbers make the difference",
@@ -414,13 +421,13 @@ const aboveBelow: Tensor = tensor([
   [1, 1, 1, 1, 1, 1],
   [1, 1, 1, 1, 1, 1],
 ]);
-console.log(t({ ko: "세운 경계, 소벨 x", en: "upright edge, Sobel x" }));
+console.log(t({ ko: "세로 경계, 소벨 x", en: "upright edge, Sobel x" }));
 console.log(F.crossCorrelate2d(leftRight, sobelX).toArray());
-console.log(t({ ko: "세운 경계, 소벨 y", en: "upright edge, Sobel y" }));
+console.log(t({ ko: "세로 경계, 소벨 y", en: "upright edge, Sobel y" }));
 console.log(F.crossCorrelate2d(leftRight, sobelY).toArray());
-console.log(t({ ko: "누운 경계, 소벨 x", en: "lying edge, Sobel x" }));
+console.log(t({ ko: "가로 경계, 소벨 x", en: "lying edge, Sobel x" }));
 console.log(F.crossCorrelate2d(aboveBelow, sobelX).toArray());
-console.log(t({ ko: "누운 경계, 소벨 y", en: "lying edge, Sobel y" }));
+console.log(t({ ko: "가로 경계, 소벨 y", en: "lying edge, Sobel y" }));
 console.log(F.crossCorrelate2d(aboveBelow, sobelY).toArray());
 
 // %% tryFilter try
@@ -436,7 +443,7 @@ console.log(t({ ko: "아홉 숫자의 합:", en: "sum of the nine numbers:" }), 
 show(
   plotImage(clamp(F.crossCorrelate2d(picture, mine)), {
     title: t({
-      ko: "합이 1이면 밝기가 남고, 0이면 경계만 남는 결과",
+      ko: "합이 1이면 남는 밝기, 0이면 남는 것은 경계뿐",
       en: "Sum 1 keeps the brightness; sum 0 leaves only the edges",
     }),
   }),
@@ -484,7 +491,7 @@ check.edgeStrength(edgeStrength);
 const pictureRows: number[][] = picture.toArray() as number[][];
 // ko: 확인을 통과했으면 아래 줄 앞의 // 를 지우고 실행하세요. 사진 전체의 경계가 보여요.
 // en: Once the check passes, remove the // below and run: the edges of the whole photograph.
-// show(plotImage(clamp(tensor(edgeStrength(pictureRows)))));
+// show(plotImage(clamp(tensor(edgeStrength(pictureRows))), { title: "edgeStrength" }));
 
 // %% measure
 function loopsOnPhoto(rows: number[][], filter: number[][]): number {

@@ -267,14 +267,14 @@ export const edgeStrength = exercise({
     onlyX: {
       answer: (image) => edges(image, (gx) => Math.abs(gx)),
       says: {
-        ko: "gx만 들어 있어요. 누운 경계에서 소벨 x는 무엇이라고 대답하나요?",
+        ko: "gx만 들어 있어요. 가로 경계에서 소벨 x는 무엇이라고 대답하나요?",
         en: "Only gx is in it. What does Sobel x answer at a lying edge?",
       },
     },
     onlyY: {
       answer: (image) => edges(image, (_, gy) => Math.abs(gy)),
       says: {
-        ko: "gy만 들어 있어요. 세운 경계에서 소벨 y는 무엇이라고 대답하나요?",
+        ko: "gy만 들어 있어요. 세로 경계에서 소벨 y는 무엇이라고 대답하나요?",
         en: "Only gy is in it. What does Sobel y answer at an upright edge?",
       },
     },

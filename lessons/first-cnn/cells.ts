@@ -45,7 +45,7 @@ interface Stage {
 const blue = "#0072B2";
 const orange = "#E69F00";
 const stages: Stage[] = [
-  { label: "28×28×1", width: 1, height: 28, color: blue },
+  { label: "28×28×1", width: 2, height: 28, color: blue },
   { label: "28×28×6", width: 6, height: 28, color: blue },
   { label: "14×14×6", width: 6, height: 14, color: blue },
   { label: "10×10×16", width: 16, height: 10, color: blue },
@@ -68,7 +68,7 @@ for (const stage of stages) {
     line: { width: 0 },
   });
   labels.push({ x: position + stage.width / 2, y: -17, text: stage.label, showarrow: false });
-  position += stage.width + 7;
+  position += stage.width + 9;
 }
 show(
   figure({
@@ -76,16 +76,16 @@ show(
       {
         type: "scatter",
         mode: "markers",
-        x: [0],
-        y: [0],
+        x: [null],
+        y: [null],
         marker: { color: blue, size: 12, symbol: "square" },
         name: t({ ko: "특징 추출기", en: "feature extractor" }),
       },
       {
         type: "scatter",
         mode: "markers",
-        x: [position - 8],
-        y: [0],
+        x: [null],
+        y: [null],
         marker: { color: orange, size: 12, symbol: "square" },
         name: t({ ko: "분류기", en: "classifier" }),
       },
@@ -99,7 +99,7 @@ show(
       },
       shapes: boxes,
       annotations: labels,
-      xaxis: { visible: false, range: [-3, position] },
+      xaxis: { visible: false, range: [-5, position - 3] },
       yaxis: { visible: false, range: [-20, 17] },
       legend: { orientation: "h" },
     },
@@ -245,7 +245,7 @@ console.log("log(10):", Math.log(10).toFixed(3));
 
 // %% training train
 const history = await fit(lenet, {
-  train: train.subset(8000),
+  train: train.subset(20000),
   test: test.subset(1000),
   epochs: 1,
   batchSize: 32,
@@ -257,8 +257,8 @@ const history = await fit(lenet, {
 show(
   plotCurve(history, {
     title: t({
-      ko: "처음 50걸음에서 대부분을 배우는 손실 곡선",
-      en: "Most is learned in the first fifty steps",
+      ko: "처음 백 걸음에 배우는 것이 나머지보다 많은 학습",
+      en: "The first hundred steps teach more than all the rest",
     }),
   }),
 );
@@ -268,8 +268,8 @@ const weights = lenet.stateDict();
 show(
   plotFilters(weights["conv1.weight"], {
     title: t({
-      ko: "첫 층이 배운 필터 여섯 개: 밝고 어두운 줄무늬",
-      en: "The six filters that the first layer learned: bright and dark stripes",
+      ko: "아무도 정해 주지 않은 첫 층의 필터 여섯 개: 양수 옆에 음수",
+      en: "Six filters that nobody wrote: positive numbers beside negative ones",
     }),
   }),
 );
@@ -278,8 +278,8 @@ show(
 show(
   plotFeatureMaps(lenet, digit, "conv1", {
     title: t({
-      ko: "첫 층: 획의 가장자리마다 다른 필터가 대답",
-      en: "First layer: a different filter answers at each side of the stroke",
+      ko: "첫 층: 같은 7의 획에 대한 서로 다른 여섯 대답",
+      en: "First layer: six different answers to the strokes of one 7",
     }),
   }),
 );
@@ -310,7 +310,7 @@ function favourite(filter: number): Tensor {
     const x = tensor(Array.from(pixels), { shape: [1, 1, 28, 28], requiresGrad: true });
     F.sum(F.mul(secondLayer(x), middle)).backward();
     for (let k = 0; k < pixels.length; k++) {
-      pixels[k] = Math.min(1, Math.max(0, pixels[k] + 0.2 * Math.sign(x.grad.values[k])));
+      pixels[k] = Math.min(1, Math.max(0, pixels[k] + 0.2 * Math.sign(x.grad!.values[k])));
     }
   }
   const seen = new Float32Array(14 * 14);
@@ -354,7 +354,7 @@ show(
 show(
   plotPredictions(lenet, test.subset(2000), {
     only: "wrong",
-    count: 16,
+    count: 18,
     title: t({
       ko: "틀린 그림 가운데에는 사람도 망설일 숫자도",
       en: "Among the wrong ones are digits that make a person hesitate too",
