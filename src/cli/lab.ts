@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { ensureEnvironment } from "./setup/environment.js";
-import { projectRoot } from "./setup/paths.js";
 
 export const help = `convlab lab [options of JupyterLab]
 
@@ -26,19 +24,10 @@ export async function run(args: string[]): Promise<number> {
   return startJupyterLab(python, args);
 }
 
-/** The command line of JupyterLab; what the user gave comes last, so that it wins. */
+/** The command line of JupyterLab. What else it should know stands in the environment's settings. */
 export function labArguments(given: string[], uid = process.getuid?.()): string[] {
-  return [
-    "-m",
-    "jupyterlab",
-    `--ServerApp.root_dir=${join(projectRoot(), "notebooks")}`,
-    // One Ctrl-C is enough, and the terminal shows the address instead of a log of requests.
-    "--ServerApp.answer_yes=True",
-    "--Application.log_level=ERROR",
-    // Jupyter refuses to run as root (in a container, say) unless told.
-    ...(uid === 0 ? ["--allow-root"] : []),
-    ...given,
-  ];
+  // Jupyter refuses to run as root (in a container, say) unless told.
+  return ["-m", "jupyterlab", ...(uid === 0 ? ["--allow-root"] : []), ...given];
 }
 
 async function startJupyterLab(python: string, given: string[]): Promise<number> {

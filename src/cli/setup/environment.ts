@@ -4,7 +4,7 @@ import { projectRoot, venvFolder, venvPython } from "./paths.js";
 import { Problem } from "./problem.js";
 import { type Talk, talk } from "./progress.js";
 import { findPython } from "./python.js";
-import { makeVenv, venvState } from "./venv.js";
+import { makeVenv, venvState, writeServerConfig } from "./venv.js";
 
 export interface Environment {
   /** The Python inside the environment. */
@@ -39,6 +39,7 @@ export async function ensureEnvironment(say: Talk = talk()): Promise<Environment
     }
   }
   await registerKernel(prefix);
+  writeServerConfig(prefix, join(root, "notebooks"));
   if (state !== "ready") say.step(3, 3, "The kernel convlab (TypeScript) is registered");
   return { ...environment, installed: state !== "ready" };
 }

@@ -70,7 +70,7 @@ export async function makeVenv(
   await pip(venvPython(venv), args, { total: expectedPackages(root), cwd: root, onProgress });
   const inside = askVenv(venv);
   if (!inside?.jupyterlab) throw new Problem("JupyterLab is not there after pip ran.", retry(venv));
-  quietSettings(venv);
+  writeSettings(venv);
   writeWhole(join(venv, STAMP), {
     requirements: requirementsHash(root),
     python: inside.version,
@@ -122,13 +122,30 @@ function expectedPackages(root: string): number {
   return lines.filter((line) => /^[a-z]/i.test(line) && !onlyElsewhere.test(line)).length;
 }
 
-/** Asks for no news and no update checks, in this environment only. */
-function quietSettings(venv: string): void {
-  const folder = join(venv, "share", "jupyter", "lab", "settings");
-  mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, "overrides.json"), {
+/** What JupyterLab should know about us, in this environment only; a command line's options win. */
+function writeSettings(venv: string): void {
+  const settings = folder(venv, "share", "jupyter", "lab", "settings");
+  writeWhole(join(settings, "overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
   });
+  // JupyterLab starts a script of its own with Node, as CommonJS; the project's package.json says
+  // "module", and Node takes the nearest one.
+  writeWhole(join(venv, "package.json"), { private: true, type: "commonjs" });
+}
+
+/** Written at every start, since the project may have moved: where JupyterLab opens, and how. */
+export function writeServerConfig(venv: string, rootDir: string): void {
+  writeWhole(join(folder(venv, "etc", "jupyter"), "jupyter_server_config.json"), {
+    // One Ctrl-C is enough, and the terminal shows the address instead of a log of requests.
+    ServerApp: { root_dir: rootDir, answer_yes: true },
+    Application: { log_level: "ERROR" },
+  });
+}
+
+function folder(...parts: string[]): string {
+  const path = join(...parts);
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 function writeWhole(path: string, value: unknown): void {

@@ -33,6 +33,11 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
   return { context, close };
 }
 
+/** What plotly keeps at a figure's element. */
+interface PlotlyDiv {
+  layout: { sliders: { active?: number; steps: unknown[] }[] };
+}
+
 /** A notebook open in JupyterLab, driven as a student would: menus, mouse and keyboard. */
 export class NotebookPage {
   private constructor(readonly page: Page) {}
@@ -98,11 +103,75 @@ export class NotebookPage {
 
   /** Replaces a cell's code by what a student would type, and runs it. */
   async write(name: string, code: string): Promise<void> {
+    await this.startWriting(name, code);
+    await this.settled(120_000);
+  }
+
+  /** The same, without waiting for the cell's end. */
+  async startWriting(name: string, code: string): Promise<void> {
     const cell = await this.cell(name);
     await cell.locator(".cm-content").click();
     await this.page.keyboard.press("Control+a");
     await this.page.keyboard.insertText(code);
-    await this.run(name);
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** Waits until a running cell shows something. */
+  async until(name: string, text: RegExp): Promise<void> {
+    const cell = await this.cell(name);
+    await cell.locator(".jp-OutputArea-output", { hasText: text }).first().waitFor();
+  }
+
+  /** The toolbar's ■, as a mouse would press it. */
+  async stop(): Promise<void> {
+    await this.panel.locator('.jp-Toolbar-item[data-jp-item-name="interrupt"]').click();
+    await this.settled(20_000);
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  /** How many plotly figures the notebook holds, and how many of them are drawn with a size. */
+  async figures(): Promise<{ expected: number; drawn: number }> {
+    return this.page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+      type Output = { data?: Record<string, unknown> };
+      type Cell = { sharedModel: { toJSON(): { outputs?: Output[] } } };
+      const outputs = [...model.cells].flatMap(
+        (cell: Cell) => cell.sharedModel.toJSON().outputs ?? [],
+      );
+      const plots = [...document.querySelectorAll(".jp-NotebookPanel .js-plotly-plot")];
+      return {
+        expected: outputs.filter((output) => output.data?.["application/vnd.plotly.v1+json"])
+          .length,
+        drawn: plots.filter((plot) =>
+          plot.querySelector("svg.main-svg .plot, svg.main-svg .imagelayer"),
+        ).length,
+      };
+    });
+  }
+
+  /** Presses the slider below a figure at its step and says what stands there then. */
+  async slider(name: string, step: number): Promise<{ step: number; drawing: string }> {
+    const cell = await this.cell(name);
+    const plot = cell.locator(".js-plotly-plot");
+    const rail = cell.locator(".slider-rail-touch-rect");
+    await rail.scrollIntoViewIfNeeded();
+    const steps = await plot.evaluate(
+      (div) => (div as unknown as PlotlyDiv).layout.sliders[0].steps.length,
+    );
+    const box = (await rail.boundingBox())!;
+    const x = box.x + 5 + ((box.width - 10) * step) / (steps - 1);
+    await this.page.mouse.click(x, box.y + box.height / 2);
+    await this.page.waitForTimeout(500);
+    return plot.evaluate((div) => ({
+      step: (div as unknown as PlotlyDiv).layout.sliders[0].active ?? 0,
+      drawing: [...div.querySelectorAll(".shapelayer, .annotation-text, .imagelayer, .hm")]
+        .map((part) => part.outerHTML)
+        .join(),
+    }));
   }
 
   async run(name: string, timeout = 120_000): Promise<void> {
@@ -117,10 +186,11 @@ export class NotebookPage {
     await this.page.keyboard.press("Control+Enter");
   }
 
-  /** What stands below a cell, as a reader sees it. */
+  /** The text below a cell. */
   async output(name: string): Promise<string> {
     const cell = await this.cell(name);
-    return (await cell.locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
+    // Not innerText: JupyterLab skips the rendering of what is off the screen.
+    return (await cell.locator(".jp-OutputArea-output").allTextContents()).join("\n");
   }
 
   /** The code as it stands in the cell. */
@@ -152,7 +222,25 @@ export class NotebookPage {
 
   /** A picture for people: test/e2e/screenshots/NAME.png. */
   async screenshot(name: string): Promise<void> {
+    await NotebookPage.picture(this.page, name);
+  }
+
+  static async picture(page: Page, name: string): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  }
+
+  /** The whole notebook, one picture for every screen of it: NAME-1.png, NAME-2.png, … */
+  async wholePicture(name: string): Promise<void> {
+    const scroller = this.panel.locator(".jp-WindowedPanel-outer");
+    const { height, screen } = await scroller.evaluate((div) => ({
+      height: div.scrollHeight,
+      screen: div.clientHeight,
+    }));
+    for (let k = 0; k * screen < height; k++) {
+      await scroller.evaluate((div, top) => div.scrollTo(0, top), k * screen);
+      await this.page.waitForTimeout(200);
+      await this.screenshot(`${name}-${String(k + 1).padStart(2, "0")}`);
+    }
   }
 }

@@ -1,0 +1,168 @@
+import { cpSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Lab, ownHome, startLab } from "./support/lab.js";
+import { NotebookPage, openBrowser } from "./support/page.js";
+import { full, shortTraining, skipWithoutBrowser } from "./support/parts.js";
+
+/** A copy, since JupyterLab saves what it runs; inside the project, so that imports are found. */
+const COPY = resolve(".convlab", "e2e", "notebooks");
+const RUN_ALL = full ? 1_500_000 : 180_000;
+
+/** What a student sees, in the real JupyterLab that `convlab lab` starts, in a real browser. */
+describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
+  const home = ownHome();
+  let lab: Lab;
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    rmSync(COPY, { recursive: true, force: true });
+    cpSync("notebooks", COPY, { recursive: true });
+    const args = [`--ServerApp.root_dir=${COPY}`, "--LabApp.expose_app_in_browser=True"];
+    lab = await startLab({ home: home.env, args, env: shortTraining });
+    browser = await openBrowser();
+    context = browser.context;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lab?.stop();
+    home.remove();
+    rmSync(join(COPY, ".."), { recursive: true, force: true });
+  });
+
+  const open = (path: string) => NotebookPage.open(context, lab, path);
+
+  /** plotly draws a moment after the output has come. */
+  const drawnAll = async (notebook: NotebookPage, atLeast: number) => {
+    const { expected } = await notebook.figures();
+    expect(expected).toBeGreaterThanOrEqual(atLeast);
+    const drawn = async () => (await notebook.figures()).drawn;
+    await expect.poll(drawn, { timeout: 30_000 }).toBe(expected);
+  };
+
+  test("the launcher offers the kernel, and no question about news is asked", async () => {
+    const page = await context.newPage();
+    await page.goto(`${lab.url}lab?token=${lab.token}&reset`);
+    const card = page.locator('.jp-LauncherCard[data-category="Notebook"]', {
+      hasText: "convlab (TypeScript)",
+    });
+    await card.waitFor();
+    await page.locator(".jp-DirListing-item", { hasText: "en" }).first().waitFor();
+    expect(await page.locator(".Toastify__toast").count()).toBe(0);
+    await NotebookPage.picture(page, "launcher");
+    await card.click();
+    await page.locator(".jp-NotebookPanel .jp-Cell").first().waitFor();
+    await page.close();
+  });
+
+  test.each(["en", "ko"])(
+    "lesson 1 (%s): Run All goes through and draws its figures",
+    async (language) => {
+      const notebook = await open(`${language}/01-convolution.ipynb`);
+      await notebook.runAll(RUN_ALL);
+      expect(await notebook.errors()).toEqual([]);
+      await drawnAll(notebook, 8);
+      const unsolved = language === "en" ? "Not solved yet." : "아직 풀지 않았어요.";
+      for (const check of ["outputSize", "windowDot", "convolve2d", "edgeStrength"])
+        expect(await notebook.output(`${check}Check`)).toContain(unsolved);
+      await notebook.wholePicture(`lesson1-${language}`);
+      await notebook.close();
+    },
+  );
+
+  test.each(["en", "ko"])(
+    "lesson 2 (%s): Run All trains, draws and goes through",
+    async (language) => {
+      const notebook = await open(`${language}/02-first-cnn.ipynb`);
+      await notebook.runAll(RUN_ALL);
+      expect(await notebook.errors()).toEqual([]);
+      await drawnAll(notebook, 10);
+      expect(await notebook.output("training")).toMatch(
+        language === "en" ? /\d+ images\/s/ : /초당 [\d,]+장/,
+      );
+      expect(await notebook.output("digitsCheck")).toContain(
+        language === "en" ? "Not solved yet." : "아직 풀지 않았어요.",
+      );
+      await notebook.wholePicture(`lesson2-${language}`);
+      await notebook.close();
+    },
+  );
+
+  test("a check answers to a right answer, a wrong one and one of the wrong type", async () => {
+    const notebook = await open("en/01-convolution.ipynb");
+    await notebook.run("setup");
+    const answer = async (expression: string, type = "number") => {
+      const head = `function outputSize(n: number, f: number): ${type}`;
+      await notebook.write("outputSize", `${head} {\n  return ${expression};\n}`);
+      await notebook.run("outputSizeCheck");
+      return notebook.output("outputSizeCheck");
+    };
+    const wrong = await answer("n - f");
+    await notebook.screenshot("check-wrong");
+    expect(wrong).toContain("None of 4 cases is right yet.");
+    expect(wrong).toContain("For n = 7, f = 3: you say 4; expected 5.");
+    expect(wrong).toContain("n − f counts the moves of the filter.");
+    expect(wrong).toContain("0/1 point");
+    const wrongType = await answer("String(n - f + 1)", "string");
+    await notebook.screenshot("check-wrong-type");
+    expect(wrongType).toMatch(/expected (a )?number/i);
+    expect(wrongType).toContain("0/1 point");
+    const right = await answer("1 + n - f");
+    await notebook.screenshot("check-right");
+    expect(right).toContain("1/1 point");
+    expect(right).toContain("All 4 cases are right.");
+    await notebook.close();
+  });
+
+  test("a check answers in Korean, and a hint comes on request", async () => {
+    const notebook = await open("ko/01-convolution.ipynb");
+    await notebook.run("setup");
+    const code = "function outputSize(n: number, f: number): number {\n  return n - f;\n}";
+    await notebook.write("outputSize", code);
+    await notebook.run("outputSizeCheck");
+    expect(await notebook.output("outputSizeCheck")).toContain("n − f는 필터가 움직인 칸 수예요.");
+    await notebook.write("outputSizeCheck", "check.outputSize.hint();");
+    expect(await notebook.output("outputSizeCheck")).toContain("n = 7, f = 3이면");
+    await notebook.screenshot("check-korean");
+    await notebook.close();
+  });
+
+  test("the slider of the stamping figure moves the stamp", async () => {
+    const notebook = await open("en/01-convolution.ipynb");
+    await notebook.run("setup");
+    await notebook.run("stamping");
+    const before = await notebook.slider("stamping", 0);
+    const after = await notebook.slider("stamping", 4);
+    await notebook.screenshot("slider");
+    expect(before.step).toBe(0);
+    expect(after.step).toBe(4);
+    expect(after.drawing).not.toBe(before.drawing);
+    await notebook.close();
+  });
+
+  test("Stop ends a training loop, and the next cell still has its variables", async () => {
+    const notebook = await open("en/02-first-cnn.ipynb");
+    for (const cell of ["setup", "digits", "anatomy"]) await notebook.run(cell);
+    const endless = [
+      "delete process.env.CONVLAB_MAX_STEPS;",
+      "let kept = 41;",
+      "await fit(lenet, { train, epochs: 1000, batchSize: 32 });",
+      "kept = -1;",
+    ];
+    await notebook.startWriting("training", endless.join("\n"));
+    await notebook.until("training", /images\/s/);
+    await notebook.stop();
+    await notebook.screenshot("stopped");
+    const errors = await notebook.errors();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^training: Interrupt/);
+    await notebook.write("curve", "console.log(kept + 1, lenet.parameters().length);");
+    expect(await notebook.output("curve")).toContain("42 10");
+    await notebook.run("untrained");
+    expect(await notebook.output("untrained")).toMatch(/accuracy: 0\.\d+/);
+    await notebook.close();
+  });
+});
