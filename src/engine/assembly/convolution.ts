@@ -1,6 +1,7 @@
 import { arg } from "./control";
 import { directBackwardInput, directForward } from "./conv";
 import { columnSum, directBackwardWeight } from "./convWeight";
+import { depthwiseBackwardInput, depthwiseBackwardWeight, depthwiseForward, isDepthwise } from "./depthwise";
 import { FP, N, OH, OW, setGeometry } from "./geometry";
 import { begin } from "./threads";
 import { winogradBackwardInput, winogradFits, winogradForward } from "./winograd";
@@ -15,7 +16,8 @@ export function conv2dForward(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  if (!exact && winogradFits()) winogradForward(x, w, b, y, relu);
+  if (isDepthwise()) depthwiseForward(x, w, b, y, relu);
+  else if (!exact && winogradFits()) winogradForward(x, w, b, y, relu);
   else directForward(x, w, b, y, relu);
 }
 
@@ -26,7 +28,8 @@ export function conv2dBackwardInput(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  if (!exact && winogradFits()) winogradBackwardInput(w, dy, dx);
+  if (isDepthwise()) depthwiseBackwardInput(w, dy, dx);
+  else if (!exact && winogradFits()) winogradBackwardInput(w, dy, dx);
   else directBackwardInput(w, dy, dx);
 }
 
@@ -38,7 +41,8 @@ export function conv2dBackwardWeight(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  if (!exact && winogradFits()) winogradBackwardWeight(x, dy, dwOut, add);
+  if (isDepthwise()) depthwiseBackwardWeight(x, dy, dwOut, add);
+  else if (!exact && winogradFits()) winogradBackwardWeight(x, dy, dwOut, add);
   else directBackwardWeight(x, dy, dwOut, add);
   if (db) columnSum(dy, db, arg(N) * arg(OH) * arg(OW), arg(FP), add);
 }

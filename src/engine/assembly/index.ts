@@ -1,31 +1,79 @@
-import { convBlock, convPack } from "./conv";
-import { columnSumChunk, convWeight, sumPartsChunk } from "./convWeight";
-import { gemmBlock, gemmPack } from "./gemm";
-import {
-  COLUMN_SUM, CONV_BLOCK, CONV_PACK, CONV_WEIGHT, GEMM_BLOCK, GEMM_PACK, SUM_PARTS,
-  WINOGRAD_BLOCK, WINOGRAD_FILTERS, WINOGRAD_WEIGHT, WINOGRAD_WEIGHT_END,
-} from "./jobs";
-import { winogradBlock, winogradFilters } from "./winograd";
+import { gemmPack, gemmBlock } from "./gemm";
+import { convPack, convBlock } from "./conv";
+import { convWeight, sumPartsChunk, columnSumChunk } from "./convWeight";
+import { winogradFilters, winogradBlock } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
+import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
+import {
+  maxPoolChunk, maxPoolBackwardChunk, averagePoolChunk, averagePoolBackwardChunk,
+} from "./pool2d";
+import {
+  normSumsChunk, normApplyChunk, normBackwardSumsChunk, normBackwardChunk,
+} from "./batchNorm";
+import {
+  softmaxChunk, softmaxBackwardChunk, crossEntropyChunk, crossEntropyBackwardChunk,
+} from "./softmax";
+import { sgdChunk, adamChunk } from "./optimizers";
+import {
+  unaryChunk, unaryBackwardChunk, binaryChunk, scaleAddChunk, fillChunk,
+} from "./elementwise";
+import { toPixelsChunk, fromPixelsChunk, permuteChunk } from "./layout";
+import { sumChunk, maximumChunk, maximumBackwardChunk } from "./reduce";
+import * as job from "./jobs";
 
 export { attach, recover, spin, workerLoop } from "./threads";
 export { gemm } from "./gemm";
 export { conv2dBackwardInput, conv2dBackwardWeight, conv2dForward } from "./convolution";
+export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";
+export { batchNormBackward, batchNormForward, batchNormInference } from "./batchNorm";
+export { crossEntropy, crossEntropyBackward, softmax, softmaxBackward } from "./softmax";
+export { adam, sgd } from "./optimizers";
+export { binary, fill, scaleAdd, unary, unaryBackward } from "./elementwise";
+export { fromPixels, permute, toPixels } from "./layout";
+export { maximum, maximumBackward, sum } from "./reduce";
 
 /** One chunk of a job. A switch and no table of functions: a table would need static data. */
-export function run(job: i32, chunk: i32): void {
-  switch (job) {
-    case GEMM_PACK: return gemmPack(chunk);
-    case GEMM_BLOCK: return gemmBlock(chunk);
-    case CONV_PACK: return convPack(chunk);
-    case CONV_BLOCK: return convBlock(chunk);
-    case CONV_WEIGHT: return convWeight(chunk);
-    case SUM_PARTS: return sumPartsChunk(chunk);
-    case COLUMN_SUM: return columnSumChunk(chunk);
-    case WINOGRAD_FILTERS: return winogradFilters(chunk);
-    case WINOGRAD_BLOCK: return winogradBlock(chunk);
-    case WINOGRAD_WEIGHT: return winogradWeight(chunk);
-    case WINOGRAD_WEIGHT_END: return winogradWeightEnd(chunk);
+export function run(id: i32, chunk: i32): void {
+  switch (id) {
+    case job.GEMM_PACK: return gemmPack(chunk);
+    case job.GEMM_BLOCK: return gemmBlock(chunk);
+    case job.CONV_PACK: return convPack(chunk);
+    case job.CONV_BLOCK: return convBlock(chunk);
+    case job.CONV_WEIGHT: return convWeight(chunk);
+    case job.SUM_PARTS: return sumPartsChunk(chunk);
+    case job.COLUMN_SUM: return columnSumChunk(chunk);
+    case job.WINOGRAD_FILTERS: return winogradFilters(chunk);
+    case job.WINOGRAD_BLOCK: return winogradBlock(chunk);
+    case job.WINOGRAD_WEIGHT: return winogradWeight(chunk);
+    case job.WINOGRAD_WEIGHT_END: return winogradWeightEnd(chunk);
+    case job.DEPTHWISE: return depthwiseChunk(chunk);
+    case job.DEPTHWISE_INPUT: return depthwiseInputChunk(chunk);
+    case job.DEPTHWISE_WEIGHT: return depthwiseWeightChunk(chunk);
+    case job.MAX_POOL: return maxPoolChunk(chunk);
+    case job.MAX_POOL_BACKWARD: return maxPoolBackwardChunk(chunk);
+    case job.AVERAGE_POOL: return averagePoolChunk(chunk);
+    case job.AVERAGE_POOL_BACKWARD: return averagePoolBackwardChunk(chunk);
+    case job.NORM_SUMS: return normSumsChunk(chunk);
+    case job.NORM_APPLY: return normApplyChunk(chunk);
+    case job.NORM_BACKWARD_SUMS: return normBackwardSumsChunk(chunk);
+    case job.NORM_BACKWARD: return normBackwardChunk(chunk);
+    case job.SOFTMAX: return softmaxChunk(chunk);
+    case job.SOFTMAX_BACKWARD: return softmaxBackwardChunk(chunk);
+    case job.CROSS_ENTROPY: return crossEntropyChunk(chunk);
+    case job.CROSS_ENTROPY_BACKWARD: return crossEntropyBackwardChunk(chunk);
+    case job.SGD: return sgdChunk(chunk);
+    case job.ADAM: return adamChunk(chunk);
+    case job.UNARY: return unaryChunk(chunk);
+    case job.UNARY_BACKWARD: return unaryBackwardChunk(chunk);
+    case job.BINARY: return binaryChunk(chunk);
+    case job.SCALE_ADD: return scaleAddChunk(chunk);
+    case job.FILL: return fillChunk(chunk);
+    case job.TO_PIXELS: return toPixelsChunk(chunk);
+    case job.FROM_PIXELS: return fromPixelsChunk(chunk);
+    case job.PERMUTE: return permuteChunk(chunk);
+    case job.SUM: return sumChunk(chunk);
+    case job.MAX: return maximumChunk(chunk);
+    case job.MAX_BACKWARD: return maximumBackwardChunk(chunk);
     default: unreachable();
   }
 }

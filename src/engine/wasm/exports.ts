@@ -24,6 +24,7 @@ export interface Exports {
     transposeB: Flag,
     flags: number,
   ): void;
+  /** Geometry and layouts: src/engine/assembly/geometry.ts. `exact` forbids Winograd. `b` may be 0. */
   conv2dForward(
     x: Pointer,
     w: Pointer,
@@ -49,6 +50,163 @@ export interface Exports {
     exact: Flag,
     ...geometry: Geometry
   ): void;
+  /** `where` has one byte for every number of y: row · kw + column of the maximum in its window. */
+  maxPoolForward(x: Pointer, y: Pointer, where: Pointer, ...window: Window): void;
+  maxPoolBackward(dy: Pointer, where: Pointer, dx: Pointer, ...window: Window): void;
+  /** Zeros of the padding count: the divisor is always kh · kw. */
+  averagePoolForward(x: Pointer, y: Pointer, ...window: Window): void;
+  averagePoolBackward(dy: Pointer, dx: Pointer, ...window: Window): void;
+  /** y = relu(gamma · (x − mean) · deviation + beta + residual); pointers that may be 0: residual, running…. */
+  batchNormForward(
+    x: Pointer,
+    y: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    residual: Pointer,
+    mean: Pointer,
+    deviation: Pointer,
+    runningMean: Pointer,
+    runningVariance: Pointer,
+    pixels: number,
+    c: number,
+    relu: Flag,
+    epsilon: number,
+    momentum: number,
+  ): void;
+  batchNormInference(
+    x: Pointer,
+    y: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    residual: Pointer,
+    mean: Pointer,
+    variance: Pointer,
+    pixels: number,
+    c: number,
+    relu: Flag,
+    epsilon: number,
+  ): void;
+  /** `y` is read only with relu; `dResidual` may be 0. */
+  batchNormBackward(
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    gamma: Pointer,
+    mean: Pointer,
+    deviation: Pointer,
+    dx: Pointer,
+    dgamma: Pointer,
+    dbeta: Pointer,
+    dResidual: Pointer,
+    pixels: number,
+    c: number,
+    relu: Flag,
+    add: Flag,
+  ): void;
+  /** Along rows of `count` numbers, `step` floats apart; what lies between is set to zero. */
+  softmax(
+    x: Pointer,
+    y: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+    logarithmic: Flag,
+  ): void;
+  softmaxBackward(
+    y: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+    logarithmic: Flag,
+  ): void;
+  /** Mean of −log softmax(x)[label] over the rows; labels are int32. */
+  crossEntropy(
+    x: Pointer,
+    labels: Pointer,
+    probabilities: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+  ): number;
+  crossEntropyBackward(
+    probabilities: Pointer,
+    labels: Pointer,
+    dx: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+    dy: number,
+  ): void;
+  /** `velocity` is 0 without momentum. */
+  sgd(
+    x: Pointer,
+    dx: Pointer,
+    velocity: Pointer,
+    count: number,
+    learningRate: number,
+    momentum: number,
+    weightDecay: number,
+    nesterov: Flag,
+    first: Flag,
+  ): void;
+  /** `correction1`, `correction2`: 1 − βᵗ at step t. */
+  adam(
+    x: Pointer,
+    dx: Pointer,
+    m: Pointer,
+    v: Pointer,
+    count: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    weightDecay: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+  /** `op`: see `UNARY`. */
+  unary(op: number, x: Pointer, y: Pointer, count: number): void;
+  unaryBackward(op: number, x: Pointer, y: Pointer, dy: Pointer, dx: Pointer, count: number): void;
+  /** y[outer, inner] = a ∘ b; `op`: see `BINARY`, modes: see `REPEAT`. */
+  binary(
+    op: number,
+    a: Pointer,
+    b: Pointer,
+    y: Pointer,
+    outer: number,
+    inner: number,
+    modeA: number,
+    modeB: number,
+  ): void;
+  /** y = alpha · x + beta · y. */
+  scaleAdd(x: Pointer, y: Pointer, count: number, alpha: number, beta: number): void;
+  fill(y: Pointer, count: number, value: number): void;
+  /** [n, c, plane] → [n, plane, c padded to 4 with zeros]. */
+  toPixels(x: Pointer, y: Pointer, n: number, c: number, plane: number): void;
+  fromPixels(y: Pointer, x: Pointer, n: number, c: number, plane: number): void;
+  /** to[i · t] = from[i · s] over four axes d; steps in floats, 0 repeats a number. */
+  permute(from: Pointer, to: Pointer, ...axes: Axes): void;
+  /** y[o, i] = Σ_l x[o, l, i]. */
+  sum(x: Pointer, y: Pointer, outer: number, length: number, inner: number): void;
+  /** y[o, i] = max_l x[o, l, i]; `where` (int32) gets the first l that has it. */
+  maximum(
+    x: Pointer,
+    y: Pointer,
+    where: Pointer,
+    outer: number,
+    length: number,
+    inner: number,
+  ): void;
+  maximumBackward(
+    dy: Pointer,
+    where: Pointer,
+    dx: Pointer,
+    outer: number,
+    length: number,
+    inner: number,
+  ): void;
 }
 
 /** A convolution in integers. */
@@ -70,3 +228,31 @@ export type Geometry = [
   dilationW: number,
   groups: number,
 ];
+
+/** A pooling window in integers. */
+export type Window = [
+  n: number,
+  h: number,
+  w: number,
+  c: number,
+  kh: number,
+  kw: number,
+  oh: number,
+  ow: number,
+  strideH: number,
+  strideW: number,
+  padTop: number,
+  padLeft: number,
+];
+
+type Four = [number, number, number, number];
+
+/** Sizes of four axes, steps of the source, steps of the target. */
+export type Axes = [...d: Four, ...s: Four, ...t: Four];
+
+/** What happens to the sums of a product; may be added up. */
+export const FLAGS = { add: 1, relu: 4 } as const;
+export const UNARY = { neg: 0, exp: 1, log: 2, relu: 3, sigmoid: 4, tanh: 5 } as const;
+export const BINARY = { add: 0, sub: 1, mul: 2, div: 3 } as const;
+/** How an operand of `binary` repeats: not, the same row, one number for each row, one number. */
+export const REPEAT = { none: 0, row: 1, column: 2, one: 3 } as const;

@@ -58,6 +58,32 @@ const CASES: Record<string, ConvCase> = {
   },
   "groups of 8": { n: 1, c: 16, h: 6, w: 6, f: 32, kh: 3, kw: 3, groups: 2 },
   "one channel a group": { n: 2, c: 5, h: 9, w: 9, f: 10, kh: 3, kw: 3, groups: 5, stride: [2, 2] },
+  "depthwise 3×3": { n: 2, c: 7, h: 9, w: 11, f: 7, kh: 3, kw: 3, groups: 7, pad: [1, 1] },
+  "depthwise on 32 channels, stride 2": {
+    n: 2,
+    c: 32,
+    h: 14,
+    w: 13,
+    f: 32,
+    kh: 3,
+    kw: 3,
+    groups: 32,
+    stride: [2, 2],
+    pad: [1, 1],
+  },
+  "depthwise, dilated, stride larger than the filter": {
+    n: 3,
+    c: 5,
+    h: 17,
+    w: 23,
+    f: 5,
+    kh: 2,
+    kw: 3,
+    groups: 5,
+    stride: [3, 4],
+    dilation: [2, 3],
+    pad: [1, 2],
+  },
   "1×1 filters": { n: 3, c: 33, h: 5, w: 7, f: 19, kh: 1, kw: 1 },
   "1×1 filters, stride 2": { n: 2, c: 12, h: 8, w: 8, f: 20, kh: 1, kw: 1, stride: [2, 2] },
   "3×3 on 32 channels": { n: 2, c: 32, h: 16, w: 15, f: 32, kh: 3, kw: 3, pad: [1, 1] },
@@ -143,7 +169,7 @@ forBuilds((lab) => {
   }
 
   test("the exact switch changes the way, and only where there is another", () => {
-    const differs = (s: ConvCase, compute: (exact: number) => Float32Array): boolean => {
+    const differs = (compute: (exact: number) => Float32Array): boolean => {
       const [fast, exact] = [0, 1].map((e) => {
         lab.reset();
         return compute(e);
@@ -160,15 +186,15 @@ forBuilds((lab) => {
     ] as const) {
       const s = CASES[name];
       expect(
-        differs(s, (e) => forward(lab, s, e)),
+        differs((e) => forward(lab, s, e)),
         `${name}: forward`,
       ).toBe(fast);
       expect(
-        differs(s, (e) => backwardInput(lab, s, e)),
+        differs((e) => backwardInput(lab, s, e)),
         `${name}: dx`,
       ).toBe(fast);
       expect(
-        differs(s, (e) => backwardWeight(lab, s, e)[0]),
+        differs((e) => backwardWeight(lab, s, e)[0]),
         `${name}: dw`,
       ).toBe(fast);
     }

@@ -106,14 +106,15 @@ export function random(length: number, seed = 1): Float32Array {
   });
 }
 
-/** Every number within `tolerance` of the largest expected one. */
+/** Every number within `tolerance` of the largest expected one, or of `floor` if that is larger. */
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance = 2e-6,
+  floor = 1e-30,
 ): void {
   expect(actual.length).toBe(expected.length);
-  let scale = 1e-30;
+  let scale = floor;
   for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]) / scale;

@@ -1,0 +1,242 @@
+import { arg, argF, setArg, work } from "./control";
+import { NORM_APPLY, NORM_BACKWARD, NORM_BACKWARD_SUMS, NORM_SUMS } from "./jobs";
+import { begin, parallel } from "./threads";
+import { ceil4, divUp, fma, zero } from "./vector";
+
+/**
+ * Batch normalization (Ioffe & Szegedy 2015) over [pixels, channels padded to 4], with what follows
+ * it in a network done in the same pass: y = relu(gamma · (x − mean) / √(var + ε) + beta + residual).
+ *
+ * Sums of 64 pixels are in single precision, sums of those in double, one pair of sums for each of a
+ * fixed number of ranges; the ranges are added in their order. Squares are taken of the distance
+ * from the first pixel, so that a large mean costs no digits.
+ */
+const X = 0, Y = 1, DY = 2, DX = 3, PIXELS = 4, C = 5, CP = 6, RELU_ON = 7, RESIDUAL = 8, D_RESIDUAL = 9;
+const RANGES = 10, PARTS = 11, SCALE = 12, SHIFT = 13, FACTOR = 14, MEAN = 15, CENTRE = 16;
+const BLOCK = 64, PIECE = 16384;
+
+function setUp(x: usize, pixels: i32, c: i32): void {
+  begin();
+  setArg(X, x); setArg(PIXELS, pixels); setArg(C, c); setArg(CP, ceil4(c));
+  setArg(RANGES, max(1, min(16, pixels / 256)));
+  setArg(PARTS, work(<usize>(arg(RANGES) * 2 * ceil4(c)) << 3));
+  setArg(SCALE, work((<usize>ceil4(c)) << 2));
+  setArg(SHIFT, work((<usize>ceil4(c)) << 2));
+  setArg(FACTOR, work((<usize>ceil4(c)) << 2));
+  setArg(CENTRE, work((<usize>ceil4(c)) << 2));
+}
+
+/** The sum of all ranges: `which` is 0 or 1. */
+function total(which: i32, c: i32): f64 {
+  const cp = arg(CP);
+  let sum: f64 = 0;
+  for (let r = 0; r < arg(RANGES); r++) {
+    sum += load<f64>(<usize>arg(PARTS) + ((<usize>((r * 2 + which) * cp + c)) << 3));
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function put(name: i32, c: i32, value: f32): void {
+  store<f32>(<usize>arg(name) + ((<usize>c) << 2), value);
+}
+
+/** Behind the last channel all results are zero. */
+function nothing(c: i32): void {
+  put(SCALE, c, 0);
+  put(SHIFT, c, 0);
+  put(FACTOR, c, 0);
+  put(CENTRE, c, 0);
+}
+
+/**
+ * In training: `mean` and `deviation` (1 / √(var + ε)) are kept for the way back; the running mean
+ * and variance (0 for none) move by `momentum`. `residual` may be 0.
+ */
+export function batchNormForward(
+  x: usize, y: usize, gamma: usize, beta: usize, residual: usize, mean: usize, deviation: usize,
+  runningMean: usize, runningVariance: usize, pixels: i32, c: i32, relu: i32, epsilon: f64, momentum: f64,
+): void {
+  setUp(x, pixels, c);
+  if (pixels <= 0) return;
+  parallel(NORM_SUMS, arg(RANGES));
+  for (let i = 0; i < arg(CP); i++) {
+    const at = (<usize>i) << 2;
+    if (i >= c) {
+      nothing(i);
+      continue;
+    }
+    const distance = total(0, i) / <f64>pixels;
+    const m = <f64>load<f32>(x + at) + distance;
+    const variance = max<f64>(0, total(1, i) / <f64>pixels - distance * distance);
+    const d = 1 / sqrt<f64>(variance + epsilon);
+    store<f32>(mean + at, <f32>m);
+    store<f32>(deviation + at, <f32>d);
+    if (runningMean) {
+      const unbiased = variance * <f64>pixels / max<f64>(1, <f64>(pixels - 1));
+      store<f32>(runningMean + at, <f32>((1 - momentum) * <f64>load<f32>(runningMean + at) + momentum * m));
+      store<f32>(
+        runningVariance + at,
+        <f32>((1 - momentum) * <f64>load<f32>(runningVariance + at) + momentum * unbiased),
+      );
+    }
+    const scale = <f64>load<f32>(gamma + at) * d;
+    put(SCALE, i, <f32>scale);
+    put(SHIFT, i, load<f32>(beta + at));
+    put(CENTRE, i, <f32>m);
+  }
+  apply(y, residual, relu);
+}
+
+/** After training: with the running mean and variance. */
+export function batchNormInference(
+  x: usize, y: usize, gamma: usize, beta: usize, residual: usize, mean: usize, variance: usize,
+  pixels: i32, c: i32, relu: i32, epsilon: f64,
+): void {
+  setUp(x, pixels, c);
+  for (let i = 0; i < arg(CP); i++) {
+    const at = (<usize>i) << 2;
+    const scale = i < c ? <f64>load<f32>(gamma + at) / sqrt<f64>(<f64>load<f32>(variance + at) + epsilon) : 0;
+    put(SCALE, i, <f32>scale);
+    put(SHIFT, i, i < c ? load<f32>(beta + at) : 0);
+    put(CENTRE, i, i < c ? load<f32>(mean + at) : 0);
+  }
+  apply(y, residual, relu);
+}
+
+function apply(y: usize, residual: usize, relu: i32): void {
+  setArg(Y, y); setArg(RESIDUAL, residual); setArg(RELU_ON, relu);
+  parallel(NORM_APPLY, divUp(arg(PIXELS), pixelsOfChunk()));
+}
+
+function pixelsOfChunk(): i32 {
+  return max(1, PIECE / arg(CP));
+}
+
+// @ts-ignore: decorator
+@inline
+function addDouble(at: usize, sum: v128): void {
+  v128.store(at, f64x2.add(v128.load(at), f64x2.promote_low_f32x4(sum)));
+  const high = f64x2.promote_low_f32x4(v128.shuffle<f64>(sum, sum, 1, 1));
+  v128.store(at + 16, f64x2.add(v128.load(at + 16), high));
+}
+
+export function normSumsChunk(range: i32): void {
+  const pixels = arg(PIXELS), ranges = arg(RANGES), cp = arg(CP);
+  const line = (<usize>cp) << 2;
+  const first = <i32>(<i64>pixels * range / ranges), last = <i32>(<i64>pixels * (range + 1) / ranges);
+  const sums = <usize>arg(PARTS) + ((<usize>(range * 2 * cp)) << 3);
+  memory.fill(sums, 0, (<usize>(2 * cp)) << 3);
+  for (let p = first; p < last; p += BLOCK) {
+    const count = min(BLOCK, last - p);
+    const block = <usize>arg(X) + <usize>p * line;
+    for (let c: usize = 0; c < line; c += 16) {
+      const origin = v128.load(<usize>arg(X) + c);
+      let sum = zero(), squares = zero(), at = block + c;
+      for (let i = 0; i < count; i++, at += line) {
+        const v = f32x4.sub(v128.load(at), origin);
+        sum = f32x4.add(sum, v);
+        squares = fma(v, v, squares);
+      }
+      addDouble(sums + 2 * c, sum);
+      addDouble(sums + 2 * line + 2 * c, squares);
+    }
+  }
+}
+
+export function normApplyChunk(chunk: i32): void {
+  const line = (<usize>arg(CP)) << 2, relu = arg(RELU_ON), residual = <usize>arg(RESIDUAL);
+  const scales = <usize>arg(SCALE), shifts = <usize>arg(SHIFT), centres = <usize>arg(CENTRE);
+  const first = chunk * pixelsOfChunk(), last = min(first + pixelsOfChunk(), arg(PIXELS));
+  let at = <usize>first * line;
+  const x = <usize>arg(X), y = <usize>arg(Y);
+  for (let p = first; p < last; p++) {
+    for (let c: usize = 0; c < line; c += 16, at += 16) {
+      const distance = f32x4.sub(v128.load(x + at), v128.load(centres + c));
+      let v = fma(distance, v128.load(scales + c), v128.load(shifts + c));
+      if (residual) v = f32x4.add(v, v128.load(residual + at));
+      if (relu) v = v128.andnot(v, f32x4.lt(v, zero()));
+      v128.store(y + at, v);
+    }
+  }
+}
+
+/**
+ * The way back of training. With relu, `y` tells where it let through; `dResidual` (0 for none) gets
+ * dy behind the relu. With `add`, dgamma and dbeta are added to what is there.
+ */
+export function batchNormBackward(
+  x: usize, y: usize, dy: usize, gamma: usize, mean: usize, deviation: usize,
+  dx: usize, dgamma: usize, dbeta: usize, dResidual: usize, pixels: i32, c: i32, relu: i32, add: i32,
+): void {
+  setUp(x, pixels, c);
+  setArg(Y, y); setArg(DY, dy); setArg(DX, dx); setArg(D_RESIDUAL, dResidual); setArg(RELU_ON, relu);
+  setArg(MEAN, mean);
+  if (pixels > 0) parallel(NORM_BACKWARD_SUMS, arg(RANGES));
+  else memory.fill(<usize>arg(PARTS), 0, (<usize>(2 * arg(CP))) << 3);
+  // dx = scale · (dy − shift) + factor · (x − mean)
+  for (let i = 0; i < arg(CP); i++) {
+    const at = (<usize>i) << 2;
+    if (i >= c) {
+      nothing(i);
+      continue;
+    }
+    const d = <f64>load<f32>(deviation + at);
+    const errors = total(0, i), products = total(1, i) * d;
+    store<f32>(dbeta + at, <f32>((add ? <f64>load<f32>(dbeta + at) : 0) + errors));
+    store<f32>(dgamma + at, <f32>((add ? <f64>load<f32>(dgamma + at) : 0) + products));
+    const count = <f64>max(1, pixels);
+    const scale = <f64>load<f32>(gamma + at) * d;
+    const factor = -scale * d * products / count;
+    put(SCALE, i, <f32>scale);
+    put(FACTOR, i, <f32>factor);
+    put(SHIFT, i, <f32>(errors / count));
+    put(CENTRE, i, load<f32>(mean + at));
+  }
+  parallel(NORM_BACKWARD, divUp(pixels, pixelsOfChunk()));
+}
+
+export function normBackwardSumsChunk(range: i32): void {
+  const pixels = arg(PIXELS), ranges = arg(RANGES), cp = arg(CP), c1 = arg(C), relu = arg(RELU_ON);
+  const line = (<usize>cp) << 2;
+  const first = <i32>(<i64>pixels * range / ranges), last = <i32>(<i64>pixels * (range + 1) / ranges);
+  const sums = <usize>arg(PARTS) + ((<usize>(range * 2 * cp)) << 3);
+  memory.fill(sums, 0, (<usize>(2 * cp)) << 3);
+  const x = <usize>arg(X), y = <usize>arg(Y), dy = <usize>arg(DY);
+  for (let p = first; p < last; p += BLOCK) {
+    const count = min(BLOCK, last - p);
+    for (let c: usize = 0; c < line; c += 16) {
+      // Behind the last channel `mean` may hold anything: those sums are not looked at.
+      const mean = v128.load(<usize>arg(MEAN) + c);
+      let errors = zero(), products = zero(), at = <usize>p * line + c;
+      for (let i = 0; i < count; i++, at += line) {
+        let e = v128.load(dy + at);
+        if (relu) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+        errors = f32x4.add(errors, e);
+        products = fma(e, f32x4.sub(v128.load(x + at), mean), products);
+      }
+      addDouble(sums + 2 * c, errors);
+      addDouble(sums + 2 * line + 2 * c, products);
+    }
+  }
+}
+
+export function normBackwardChunk(chunk: i32): void {
+  const line = (<usize>arg(CP)) << 2, relu = arg(RELU_ON), residual = <usize>arg(D_RESIDUAL);
+  const scales = <usize>arg(SCALE), shifts = <usize>arg(SHIFT), factors = <usize>arg(FACTOR);
+  const centres = <usize>arg(CENTRE);
+  const first = chunk * pixelsOfChunk(), last = min(first + pixelsOfChunk(), arg(PIXELS));
+  const x = <usize>arg(X), y = <usize>arg(Y), dy = <usize>arg(DY), dx = <usize>arg(DX);
+  let at = <usize>first * line;
+  for (let p = first; p < last; p++) {
+    for (let c: usize = 0; c < line; c += 16, at += 16) {
+      let e = v128.load(dy + at);
+      if (relu) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+      if (residual) v128.store(residual + at, e);
+      const distance = f32x4.sub(v128.load(x + at), v128.load(centres + c));
+      const error = f32x4.mul(f32x4.sub(e, v128.load(shifts + c)), v128.load(scales + c));
+      v128.store(dx + at, fma(distance, v128.load(factors + c), error));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { arg, argF, setArg, setArgF } from "./control";
+import { BINARY, FILL, SCALE_ADD, UNARY, UNARY_BACKWARD } from "./jobs";
+import { exp4, log4, sigmoid4, tanh4 } from "./math";
+import { begin, parallel } from "./threads";
+import { divUp, fma, loadPart, storePart, zero } from "./vector";
+
+/** Number by number. Work is cut into pieces of 16,384 floats. */
+const PIECE = 16384;
+const OP = 0, X = 1, Y = 2, DY = 3, DX = 4, COUNT = 5;
+const ALPHA = 6, BETA = 7;
+
+// @ts-ignore: decorator
+@inline
+function unary4(op: i32, x: v128): v128 {
+  switch (op) {
+    case 0: return f32x4.neg(x);
+    case 1: return exp4(x);
+    case 2: return log4(x);
+    case 3: return v128.andnot(x, f32x4.lt(x, zero()));
+    case 4: return sigmoid4(x);
+    default: return tanh4(x);
+  }
+}
+
+/** y = f(x): 0 neg, 1 exp, 2 log, 3 relu, 4 sigmoid, 5 tanh. */
+export function unary(op: i32, x: usize, y: usize, count: i32): void {
+  begin();
+  setArg(OP, op); setArg(X, x); setArg(Y, y); setArg(COUNT, count);
+  parallel(UNARY, divUp(count, PIECE));
+}
+
+export function unaryChunk(chunk: i32): void {
+  const op = arg(OP);
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
+  for (let i = first; i < last; i += 4) {
+    const at = (<usize>i) << 2;
+    storePart(<usize>arg(Y) + at, unary4(op, loadPart(<usize>arg(X) + at, last - i)), last - i);
+  }
+}
+
+/** dx = dy · f′(x), where y = f(x). */
+export function unaryBackward(op: i32, x: usize, y: usize, dy: usize, dx: usize, count: i32): void {
+  begin();
+  setArg(OP, op); setArg(X, x); setArg(Y, y); setArg(DY, dy); setArg(DX, dx); setArg(COUNT, count);
+  parallel(UNARY_BACKWARD, divUp(count, PIECE));
+}
+
+// @ts-ignore: decorator
+@inline
+function slope4(op: i32, x: v128, y: v128, dy: v128): v128 {
+  switch (op) {
+    case 0: return f32x4.neg(dy);
+    case 1: return f32x4.mul(dy, y);
+    case 2: return f32x4.div(dy, x);
+    case 3: return v128.and(dy, f32x4.gt(y, zero()));
+    case 4: return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
+    default: return f32x4.mul(dy, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+  }
+}
+
+export function unaryBackwardChunk(chunk: i32): void {
+  const op = arg(OP);
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
+  for (let i = first; i < last; i += 4) {
+    const at = (<usize>i) << 2, n = last - i;
+    const x = op == 2 ? loadPart(<usize>arg(X) + at, n) : zero();
+    const y = op == 2 || op == 0 ? zero() : loadPart(<usize>arg(Y) + at, n);
+    storePart(<usize>arg(DX) + at, slope4(op, x, y, loadPart(<usize>arg(DY) + at, n)), n);
+  }
+}
+
+// How an operand repeats: as it is, the same row for all, the same number for a row, one number.
+const ROW = 1, COLUMN = 2, ONE = 3;
+const OUTER = 5, INNER = 6, MODE_A = 7, MODE_B = 8, ROWS = 9, PIECES = 10;
+
+/** y[o, i] = a ∘ b: 0 add, 1 sub, 2 mul, 3 div; a and b repeat by their modes. */
+export function binary(
+  op: i32, a: usize, b: usize, y: usize, outer: i32, inner: i32, modeA: i32, modeB: i32,
+): void {
+  begin();
+  if (outer <= 0 || inner <= 0) return;
+  setArg(OP, op); setArg(X, a); setArg(DY, b); setArg(Y, y);
+  setArg(OUTER, outer); setArg(INNER, inner); setArg(MODE_A, modeA); setArg(MODE_B, modeB);
+  const rows = max(1, PIECE / inner);
+  setArg(ROWS, rows); setArg(PIECES, divUp(inner, PIECE));
+  parallel(BINARY, divUp(outer, rows) * divUp(inner, PIECE));
+}
+
+// @ts-ignore: decorator
+@inline
+function start(base: usize, mode: i32, o: i32, inner: i32): usize {
+  if (mode == ROW || mode == ONE) return base;
+  return base + ((<usize>(mode == COLUMN ? o : o * inner)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function operand(at: usize, mode: i32, i: i32, n: i32): v128 {
+  if (mode >= COLUMN) return v128.load_splat<f32>(at);
+  return loadPart(at + ((<usize>i) << 2), n);
+}
+
+export function binaryChunk(chunk: i32): void {
+  const inner = arg(INNER), pieces = arg(PIECES), op = arg(OP);
+  const modeA = arg(MODE_A), modeB = arg(MODE_B);
+  const o0 = (chunk / pieces) * arg(ROWS), o1 = min(o0 + arg(ROWS), arg(OUTER));
+  const i0 = (chunk % pieces) * PIECE, i1 = min(i0 + PIECE, inner);
+  for (let o = o0; o < o1; o++) {
+    const a = start(<usize>arg(X), modeA, o, inner), b = start(<usize>arg(DY), modeB, o, inner);
+    const y = <usize>arg(Y) + ((<usize>(o * inner)) << 2);
+    for (let i = i0; i < i1; i += 4) {
+      const p = operand(a, modeA, i, i1 - i), q = operand(b, modeB, i, i1 - i);
+      let r = zero();
+      switch (op) {
+        case 0: r = f32x4.add(p, q); break;
+        case 1: r = f32x4.sub(p, q); break;
+        case 2: r = f32x4.mul(p, q); break;
+        default: r = f32x4.div(p, q);
+      }
+      storePart(y + ((<usize>i) << 2), r, i1 - i);
+    }
+  }
+}
+
+/** y = alpha · x + beta · y; with beta 0 what was in y does not matter. */
+export function scaleAdd(x: usize, y: usize, count: i32, alpha: f32, beta: f32): void {
+  begin();
+  setArg(X, x); setArg(Y, y); setArg(COUNT, count); setArgF(ALPHA, alpha); setArgF(BETA, beta);
+  parallel(SCALE_ADD, divUp(count, PIECE));
+}
+
+export function scaleAddChunk(chunk: i32): void {
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
+  const alpha = f32x4.splat(argF(ALPHA)), beta = f32x4.splat(argF(BETA));
+  const overwrite = argF(BETA) == 0;
+  for (let i = first; i < last; i += 4) {
+    const at = (<usize>i) << 2, n = last - i;
+    let v = f32x4.mul(alpha, loadPart(<usize>arg(X) + at, n));
+    if (!overwrite) v = fma(beta, loadPart(<usize>arg(Y) + at, n), v);
+    storePart(<usize>arg(Y) + at, v, n);
+  }
+}
+
+export function fill(y: usize, count: i32, value: f32): void {
+  begin();
+  setArg(Y, y); setArg(COUNT, count); setArgF(ALPHA, value);
+  parallel(FILL, divUp(count, 4 * PIECE));
+}
+
+export function fillChunk(chunk: i32): void {
+  const first = chunk * 4 * PIECE, last = min(first + 4 * PIECE, arg(COUNT));
+  const value = f32x4.splat(argF(ALPHA));
+  for (let i = first; i < last; i += 4) storePart(<usize>arg(Y) + ((<usize>i) << 2), value, last - i);
+}

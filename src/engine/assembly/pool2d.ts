@@ -1,0 +1,176 @@
+import { arg, setArg } from "./control";
+import { C, CP, F, FREE, H, KH, KW, N, OH, OW, PL, PT, setGeometry, SH, SW, W } from "./geometry";
+import { AVERAGE_POOL, AVERAGE_POOL_BACKWARD, MAX_POOL, MAX_POOL_BACKWARD } from "./jobs";
+import { begin, parallel } from "./threads";
+import { divUp, zero } from "./vector";
+
+/**
+ * Windows over pixels, four channels at a time. The place of a maximum is its number in the window,
+ * row · kw + column, in one byte: windows have at most 256 places. The gradients gather: every pixel
+ * asks the windows that cover it, so no two threads add to one place.
+ */
+const X = FREE, Y = FREE + 1, WHERE = FREE + 2, ROWS = FREE + 3;
+
+function setUp(
+  n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
+): void {
+  begin();
+  setGeometry(n, h, w, c, c, kh, kw, oh, ow, sh, sw, pt, pl, 1, 1, 1);
+}
+
+/** Shares `rows` rows of `length` numbers, each from `taps` others. */
+function share(job: i32, rows: i32, length: i32, taps: i32): void {
+  const perChunk = max(1, 32768 / max(1, length * taps));
+  setArg(ROWS, perChunk);
+  parallel(job, divUp(rows, perChunk));
+}
+
+export function maxPoolForward(
+  x: usize, y: usize, where: usize,
+  n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
+): void {
+  setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
+  setArg(X, x); setArg(Y, y); setArg(WHERE, where);
+  share(MAX_POOL, n * oh, ow * arg(CP), kh * kw);
+}
+
+export function maxPoolBackward(
+  dy: usize, where: usize, dx: usize,
+  n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
+): void {
+  setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
+  setArg(X, dx); setArg(Y, dy); setArg(WHERE, where);
+  share(MAX_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
+}
+
+export function averagePoolForward(
+  x: usize, y: usize,
+  n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
+): void {
+  setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
+  setArg(X, x); setArg(Y, y);
+  share(AVERAGE_POOL, n * oh, ow * arg(CP), kh * kw);
+}
+
+export function averagePoolBackward(
+  dy: usize, dx: usize,
+  n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
+): void {
+  setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
+  setArg(X, dx); setArg(Y, dy);
+  share(AVERAGE_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
+}
+
+export function maxPoolChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const last = min((chunk + 1) * arg(ROWS), arg(N) * oh);
+  for (let row = chunk * arg(ROWS); row < last; row++) {
+    const y0 = (row % oh) * arg(SH) - arg(PT);
+    const a0 = max(0, -y0), a1 = min(arg(KH), h - y0);
+    const image = <usize>arg(X) + <usize>((row / oh) * h) * line;
+    for (let j = 0; j < ow; j++) {
+      const x0 = j * arg(SW) - arg(PL);
+      const b0 = max(0, -x0), b1 = min(kw, w - x0);
+      const at = <usize>(row * ow + j);
+      for (let c: usize = 0; c < pixel; c += 16) {
+        let best = f32x4.splat(-Infinity), place = i32x4.splat(a0 * kw + b0);
+        for (let a = a0; a < a1; a++) {
+          let from = image + <usize>(y0 + a) * line + <usize>(x0 + b0) * pixel + c;
+          for (let b = b0; b < b1; b++, from += pixel) {
+            const v = v128.load(from);
+            // A NaN wins, as in PyTorch.
+            const better = v128.or(f32x4.gt(v, best), f32x4.ne(v, v));
+            best = v128.bitselect(v, best, better);
+            place = v128.bitselect(i32x4.splat(a * kw + b), place, better);
+          }
+        }
+        v128.store(<usize>arg(Y) + at * pixel + c, best);
+        const narrow = i16x8.narrow_i32x4_u(place, place);
+        v128.store_lane<u32>(<usize>arg(WHERE) + at * (pixel >> 2) + (c >> 2), i8x16.narrow_i16x8_u(narrow, narrow), 0);
+      }
+    }
+  }
+}
+
+export function maxPoolBackwardChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const sh = arg(SH), sw = arg(SW);
+  const pixel = (<usize>arg(CP)) << 2;
+  const last = min((chunk + 1) * arg(ROWS), arg(N) * h);
+  for (let row = chunk * arg(ROWS); row < last; row++) {
+    const y = row % h + arg(PT), n = row / h;
+    const i0 = y < kh ? 0 : (y - kh) / sh + 1, i1 = min(oh - 1, y / sh);
+    for (let column = 0; column < w; column++) {
+      const x = column + arg(PL);
+      const j0 = x < kw ? 0 : (x - kw) / sw + 1, j1 = min(ow - 1, x / sw);
+      const to = <usize>arg(X) + <usize>(row * w + column) * pixel;
+      for (let c: usize = 0; c < pixel; c += 16) {
+        let sum = zero();
+        for (let i = i0; i <= i1; i++) {
+          for (let j = j0; j <= j1; j++) {
+            const at = <usize>((n * oh + i) * ow + j);
+            const bytes = v128.load_zero<u32>(<usize>arg(WHERE) + at * (pixel >> 2) + (c >> 2));
+            const place = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
+            const mine = i32x4.eq(place, i32x4.splat((y - i * sh) * kw + (x - j * sw)));
+            sum = f32x4.add(sum, v128.and(mine, v128.load(<usize>arg(Y) + at * pixel + c)));
+          }
+        }
+        v128.store(to + c, sum);
+      }
+    }
+  }
+}
+
+/** The mean of a window; zeros of the padding count. */
+export function averagePoolChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), oh = arg(OH), ow = arg(OW), kw = arg(KW);
+  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const share = f32x4.splat(<f32>1 / <f32>(arg(KH) * kw));
+  const last = min((chunk + 1) * arg(ROWS), arg(N) * oh);
+  for (let row = chunk * arg(ROWS); row < last; row++) {
+    const y0 = (row % oh) * arg(SH) - arg(PT);
+    const a0 = max(0, -y0), a1 = min(arg(KH), h - y0);
+    const image = <usize>arg(X) + <usize>((row / oh) * h) * line;
+    for (let j = 0; j < ow; j++) {
+      const x0 = j * arg(SW) - arg(PL);
+      const b0 = max(0, -x0), b1 = min(kw, w - x0);
+      const to = <usize>arg(Y) + <usize>(row * ow + j) * pixel;
+      for (let c: usize = 0; c < pixel; c += 16) {
+        let total = zero();
+        for (let a = a0; a < a1; a++) {
+          let sum = zero();
+          let from = image + <usize>(y0 + a) * line + <usize>(x0 + b0) * pixel + c;
+          for (let b = b0; b < b1; b++, from += pixel) sum = f32x4.add(sum, v128.load(from));
+          total = f32x4.add(total, sum);
+        }
+        v128.store(to + c, f32x4.mul(total, share));
+      }
+    }
+  }
+}
+
+export function averagePoolBackwardChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const pixel = (<usize>arg(CP)) << 2;
+  const share = f32x4.splat(<f32>1 / <f32>(kh * kw));
+  const last = min((chunk + 1) * arg(ROWS), arg(N) * h);
+  for (let row = chunk * arg(ROWS); row < last; row++) {
+    const y = row % h + arg(PT), n = row / h;
+    const i0 = y < kh ? 0 : (y - kh) / arg(SH) + 1, i1 = min(oh - 1, y / arg(SH));
+    for (let column = 0; column < w; column++) {
+      const x = column + arg(PL);
+      const j0 = x < kw ? 0 : (x - kw) / arg(SW) + 1, j1 = min(ow - 1, x / arg(SW));
+      const to = <usize>arg(X) + <usize>(row * w + column) * pixel;
+      for (let c: usize = 0; c < pixel; c += 16) {
+        let sum = zero();
+        for (let i = i0; i <= i1; i++) {
+          for (let j = j0; j <= j1; j++) {
+            sum = f32x4.add(sum, v128.load(<usize>arg(Y) + <usize>((n * oh + i) * ow + j) * pixel + c));
+          }
+        }
+        v128.store(to + c, f32x4.mul(sum, share));
+      }
+    }
+  }
+}
