@@ -365,7 +365,15 @@ show(
 // %% modes
 const probe: Tensor = test.batch([0, 1, 2, 3]).x;
 function report(name: string, output: Tensor): void {
-  console.log(name, "training:", lenet.training, " requiresGrad:", output.requiresGrad);
+  console.log(
+    name,
+    "training:",
+    lenet.training,
+    " requiresGrad:",
+    output.requiresGrad,
+    " op:",
+    output.op,
+  );
 }
 lenet.train();
 const inTraining: Tensor = lenet.forward(probe);
@@ -432,7 +440,10 @@ const short = await fit(fresh, {
   optimizer: adam(fresh, { learningRate: learningRate }),
   seed: 1,
 });
-console.log(t({ ko: "마지막 손실:", en: "last loss:" }), short.steps[short.steps.length - 1].loss);
+console.log(
+  t({ ko: "마지막 손실:", en: "last loss:" }),
+  short.steps[short.steps.length - 1].loss.toFixed(3),
+);
 
 // %% digitNet answer
 function digitNet(): Module {
