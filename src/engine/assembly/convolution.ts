@@ -3,6 +3,7 @@ import { directBackwardInput, directForward } from "./conv";
 import { columnSum, directBackwardWeight } from "./convWeight";
 import { depthwiseBackwardInput, depthwiseBackwardWeight, depthwiseForward, isDepthwise } from "./depthwise";
 import { FP, N, OH, OW, setGeometry } from "./geometry";
+import { isShallow, shallowBackwardWeight, shallowForward } from "./shallow";
 import { begin } from "./threads";
 import { winogradBackwardInput, winogradFits, winogradForward } from "./winograd";
 import { winogradBackwardWeight } from "./winogradWeight";
@@ -17,6 +18,7 @@ export function conv2dForward(
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
   if (isDepthwise()) depthwiseForward(x, w, b, y, relu);
+  else if (isShallow()) shallowForward(x, w, b, y, relu);
   else if (!exact && winogradFits()) winogradForward(x, w, b, y, relu);
   else directForward(x, w, b, y, relu);
 }
@@ -42,6 +44,7 @@ export function conv2dBackwardWeight(
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
   if (isDepthwise()) depthwiseBackwardWeight(x, dy, dwOut, add);
+  else if (isShallow()) shallowBackwardWeight(x, dy, dwOut, add);
   else if (!exact && winogradFits()) winogradBackwardWeight(x, dy, dwOut, add);
   else directBackwardWeight(x, dy, dwOut, add);
   if (db) columnSum(dy, db, arg(N) * arg(OH) * arg(OW), arg(FP), add);

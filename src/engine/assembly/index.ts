@@ -5,7 +5,7 @@ import { winogradFilters, winogradBlock } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
 import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
 import {
-  maxPoolChunk, maxPoolBackwardChunk, averagePoolChunk, averagePoolBackwardChunk,
+  maxPoolChunk, maxPoolBackwardChunk, maxPoolSpreadChunk, averagePoolChunk, averagePoolBackwardChunk,
 } from "./pool2d";
 import {
   normSumsChunk, normApplyChunk, normBackwardSumsChunk, normBackwardChunk,
@@ -19,6 +19,7 @@ import {
 } from "./elementwise";
 import { toPixelsChunk, fromPixelsChunk, permuteChunk } from "./layout";
 import { sumChunk, maximumChunk, maximumBackwardChunk } from "./reduce";
+import { shallowChunk, shallowWeightChunk } from "./shallow";
 import * as job from "./jobs";
 
 export { attach, recover, spin, workerLoop } from "./threads";
@@ -74,6 +75,9 @@ export function run(id: i32, chunk: i32): void {
     case job.SUM: return sumChunk(chunk);
     case job.MAX: return maximumChunk(chunk);
     case job.MAX_BACKWARD: return maximumBackwardChunk(chunk);
+    case job.SHALLOW: return shallowChunk(chunk);
+    case job.SHALLOW_WEIGHT: return shallowWeightChunk(chunk);
+    case job.MAX_POOL_SPREAD: return maxPoolSpreadChunk(chunk);
     default: unreachable();
   }
 }

@@ -38,3 +38,6 @@ export const PERMUTE = 35;
 export const SUM = 36;
 export const MAX = 37;
 export const MAX_BACKWARD = 38;
+export const SHALLOW = 39;
+export const SHALLOW_WEIGHT = 40;
+export const MAX_POOL_SPREAD = 41;

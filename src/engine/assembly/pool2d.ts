@@ -1,6 +1,6 @@
 import { arg, setArg } from "./control";
 import { C, CP, F, FREE, H, KH, KW, N, OH, OW, PL, PT, setGeometry, SH, SW, W } from "./geometry";
-import { AVERAGE_POOL, AVERAGE_POOL_BACKWARD, MAX_POOL, MAX_POOL_BACKWARD } from "./jobs";
+import { AVERAGE_POOL, AVERAGE_POOL_BACKWARD, MAX_POOL, MAX_POOL_BACKWARD, MAX_POOL_SPREAD } from "./jobs";
 import { begin, parallel } from "./threads";
 import { divUp, zero } from "./vector";
 
@@ -40,7 +40,9 @@ export function maxPoolBackward(
 ): void {
   setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
   setArg(X, dx); setArg(Y, dy); setArg(WHERE, where);
-  share(MAX_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
+  // Windows that neither overlap nor leave gaps: every window writes its own pixels.
+  if (kh == sh && kw == sw && !pt && !pl) share(MAX_POOL_SPREAD, n * divUp(h, sh), w * arg(CP), kh);
+  else share(MAX_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
 }
 
 export function averagePoolForward(
@@ -62,15 +64,16 @@ export function averagePoolBackward(
 }
 
 export function maxPoolChunk(chunk: i32): void {
-  const h = arg(H), w = arg(W), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const h = arg(H), w = arg(W), kw = arg(KW), oh = arg(OH), ow = arg(OW), sw = arg(SW), pl = arg(PL);
   const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const out = <usize>arg(Y), where = <usize>arg(WHERE);
   const last = min((chunk + 1) * arg(ROWS), arg(N) * oh);
   for (let row = chunk * arg(ROWS); row < last; row++) {
     const y0 = (row % oh) * arg(SH) - arg(PT);
     const a0 = max(0, -y0), a1 = min(arg(KH), h - y0);
     const image = <usize>arg(X) + <usize>((row / oh) * h) * line;
     for (let j = 0; j < ow; j++) {
-      const x0 = j * arg(SW) - arg(PL);
+      const x0 = j * sw - pl;
       const b0 = max(0, -x0), b1 = min(kw, w - x0);
       const at = <usize>(row * ow + j);
       for (let c: usize = 0; c < pixel; c += 16) {
@@ -85,9 +88,9 @@ export function maxPoolChunk(chunk: i32): void {
             place = v128.bitselect(i32x4.splat(a * kw + b), place, better);
           }
         }
-        v128.store(<usize>arg(Y) + at * pixel + c, best);
+        v128.store(out + at * pixel + c, best);
         const narrow = i16x8.narrow_i32x4_u(place, place);
-        v128.store_lane<u32>(<usize>arg(WHERE) + at * (pixel >> 2) + (c >> 2), i8x16.narrow_i16x8_u(narrow, narrow), 0);
+        v128.store_lane<u32>(where + at * (pixel >> 2) + (c >> 2), i8x16.narrow_i16x8_u(narrow, narrow), 0);
       }
     }
   }
@@ -95,14 +98,15 @@ export function maxPoolChunk(chunk: i32): void {
 
 export function maxPoolBackwardChunk(chunk: i32): void {
   const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
-  const sh = arg(SH), sw = arg(SW);
+  const sh = arg(SH), sw = arg(SW), pl = arg(PL);
   const pixel = (<usize>arg(CP)) << 2;
+  const errors = <usize>arg(Y), where = <usize>arg(WHERE);
   const last = min((chunk + 1) * arg(ROWS), arg(N) * h);
   for (let row = chunk * arg(ROWS); row < last; row++) {
     const y = row % h + arg(PT), n = row / h;
     const i0 = y < kh ? 0 : (y - kh) / sh + 1, i1 = min(oh - 1, y / sh);
     for (let column = 0; column < w; column++) {
-      const x = column + arg(PL);
+      const x = column + pl;
       const j0 = x < kw ? 0 : (x - kw) / sw + 1, j1 = min(ow - 1, x / sw);
       const to = <usize>arg(X) + <usize>(row * w + column) * pixel;
       for (let c: usize = 0; c < pixel; c += 16) {
@@ -110,13 +114,49 @@ export function maxPoolBackwardChunk(chunk: i32): void {
         for (let i = i0; i <= i1; i++) {
           for (let j = j0; j <= j1; j++) {
             const at = <usize>((n * oh + i) * ow + j);
-            const bytes = v128.load_zero<u32>(<usize>arg(WHERE) + at * (pixel >> 2) + (c >> 2));
-            const place = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
+            const place = places(where + at * (pixel >> 2) + (c >> 2));
             const mine = i32x4.eq(place, i32x4.splat((y - i * sh) * kw + (x - j * sw)));
-            sum = f32x4.add(sum, v128.and(mine, v128.load(<usize>arg(Y) + at * pixel + c)));
+            sum = f32x4.add(sum, v128.and(mine, v128.load(errors + at * pixel + c)));
           }
         }
         v128.store(to + c, sum);
+      }
+    }
+  }
+}
+
+/** Four bytes as four integers. */
+// @ts-ignore: decorator
+@inline
+function places(at: usize): v128 {
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load_zero<u32>(at)));
+}
+
+/** A row of windows side by side, or the rows and columns that no window covers. */
+export function maxPoolSpreadChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const bands = divUp(h, kh), last = min((chunk + 1) * arg(ROWS), arg(N) * bands);
+  const errors = <usize>arg(Y), where = <usize>arg(WHERE);
+  for (let band = chunk * arg(ROWS); band < last; band++) {
+    const n = band / bands, i = band % bands;
+    const to = <usize>arg(X) + <usize>(n * h + i * kh) * line;
+    if (i >= oh) {
+      memory.fill(to, 0, <usize>(h - i * kh) * line);
+      continue;
+    }
+    const rest = <usize>(w - ow * kw) * pixel;
+    if (rest) for (let a = 0; a < kh; a++) memory.fill(to + <usize>(a + 1) * line - rest, 0, rest);
+    for (let j = 0; j < ow; j++) {
+      const at = <usize>((n * oh + i) * ow + j) * pixel;
+      for (let c: usize = 0; c < pixel; c += 16) {
+        const e = v128.load(errors + at + c), place = places(where + ((at + c) >> 2));
+        for (let a = 0; a < kh; a++) {
+          let p = to + <usize>a * line + <usize>(j * kw) * pixel + c;
+          for (let b = 0; b < kw; b++, p += pixel) {
+            v128.store(p, v128.and(e, i32x4.eq(place, i32x4.splat(a * kw + b))));
+          }
+        }
       }
     }
   }
@@ -152,21 +192,21 @@ export function averagePoolChunk(chunk: i32): void {
 
 export function averagePoolBackwardChunk(chunk: i32): void {
   const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
-  const pixel = (<usize>arg(CP)) << 2;
+  const pixel = (<usize>arg(CP)) << 2, errors = <usize>arg(Y), sw = arg(SW), pl = arg(PL);
   const share = f32x4.splat(<f32>1 / <f32>(kh * kw));
   const last = min((chunk + 1) * arg(ROWS), arg(N) * h);
   for (let row = chunk * arg(ROWS); row < last; row++) {
     const y = row % h + arg(PT), n = row / h;
     const i0 = y < kh ? 0 : (y - kh) / arg(SH) + 1, i1 = min(oh - 1, y / arg(SH));
     for (let column = 0; column < w; column++) {
-      const x = column + arg(PL);
-      const j0 = x < kw ? 0 : (x - kw) / arg(SW) + 1, j1 = min(ow - 1, x / arg(SW));
+      const x = column + pl;
+      const j0 = x < kw ? 0 : (x - kw) / sw + 1, j1 = min(ow - 1, x / sw);
       const to = <usize>arg(X) + <usize>(row * w + column) * pixel;
       for (let c: usize = 0; c < pixel; c += 16) {
         let sum = zero();
         for (let i = i0; i <= i1; i++) {
           for (let j = j0; j <= j1; j++) {
-            sum = f32x4.add(sum, v128.load(<usize>arg(Y) + <usize>((n * oh + i) * ow + j) * pixel + c));
+            sum = f32x4.add(sum, v128.load(errors + <usize>((n * oh + i) * ow + j) * pixel + c));
           }
         }
         v128.store(to + c, f32x4.mul(sum, share));

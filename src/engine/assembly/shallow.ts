@@ -1,0 +1,160 @@
+import { arg, setArg, work } from "./control";
+import { sumParts } from "./convWeight";
+import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { packStraight } from "./gemm";
+import { SHALLOW, SHALLOW_WEIGHT } from "./jobs";
+import { parallel, scratch } from "./threads";
+import { ADD, BIAS, HEAD_BYTES, RELU, RUN_BYTES, tile } from "./tile";
+import { divUp } from "./vector";
+
+/**
+ * Convolutions on 1 to 3 channels, the first of a network. A few rows of the image are copied into
+ * scratch without the zeros behind the channels, but with the zeros around the image: then what a row
+ * of the filter sees is one run of kw · c numbers, at every pixel alike, and no border needs care.
+ */
+const X = FREE, Y = FREE + 1, PACKED = FREE + 2, BIAS_AT = FREE + 3, FLAGS = FREE + 4;
+const BANDS = FREE + 5, FILTERS = FREE + 6, PARTS = FREE + 7, RANGES = FREE + 8, SIZE = FREE + 9;
+
+/** Output rows of a band: they share the rows of the image that are copied. */
+const BAND = 8;
+const COPY: usize = 65536;
+
+export function isShallow(): bool {
+  return arg(G) == 1 && arg(C) <= 3 && arg(DW) == 1 && arg(KH) <= 64 && copyBytes() <= 1 << 22;
+}
+
+/** Floats of a copied line; the last tile may look a few pixels further. */
+function lineFloats(): i32 {
+  return ((divUp(arg(OW), 4) * 4 - 1) * arg(SW) + arg(KW)) * arg(C) + 4;
+}
+
+function linesOfBand(): i32 {
+  return (BAND - 1) * arg(SH) + (arg(KH) - 1) * arg(DH) + 1;
+}
+
+function copyBytes(): i64 {
+  return (<i64>lineFloats() * linesOfBand()) << 2;
+}
+
+/** Copies the lines that a band of output rows sees. */
+function copyLines(n: i32, row: i32, rows: i32): void {
+  const h = arg(H), w = arg(W), c = arg(C), left = arg(PL);
+  const line = (<usize>lineFloats()) << 2, pixel = (<usize>arg(CP)) << 2;
+  const lines = (rows - 1) * arg(SH) + (arg(KH) - 1) * arg(DH) + 1;
+  const columns = min(w, lineFloats() / c - left);
+  let to = scratch() + COPY;
+  memory.fill(to, 0, <usize>lines * line);
+  for (let l = 0; l < lines; l++, to += line) {
+    const y = row * arg(SH) - arg(PT) + l;
+    if (<u32>y >= <u32>h) continue;
+    let from = <usize>arg(X) + <usize>((n * h + y) * w) * pixel;
+    let at = to + ((<usize>(left * c)) << 2);
+    for (let x = 0; x < columns; x++, from += pixel) {
+      for (let k: usize = 0; k < <usize>c << 2; k += 4, at += 4) store<f32>(at, load<f32>(from + k));
+    }
+  }
+}
+
+export function shallowForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
+  const panels = divUp(arg(FP), 8), k = arg(KH) * arg(KW) * arg(C);
+  setArg(X, x); setArg(Y, y); setArg(FILTERS, w);
+  setArg(FLAGS, (bias ? BIAS : 0) | (relu ? RELU : 0));
+  setArg(PACKED, work(<usize>(panels * k) * 32));
+  setArg(BIAS_AT, work(<usize>panels * 32));
+  memory.fill(<usize>arg(BIAS_AT), 0, <usize>panels * 32);
+  if (bias) memory.copy(<usize>arg(BIAS_AT), bias, (<usize>arg(F)) << 2);
+  for (let i = 0; i < panels; i++) shallowPack(i);
+  setArg(BANDS, divUp(arg(OH), BAND));
+  parallel(SHALLOW, arg(N) * arg(BANDS));
+}
+
+function shallowPack(panel: i32): void {
+  const k = arg(KH) * arg(KW) * arg(C);
+  const to = <usize>arg(PACKED) + <usize>(panel * k) * 32;
+  const line = (<usize>arg(FP)) << 2;
+  packStraight(<usize>arg(FILTERS) + <usize>panel * 32, line, k, min(8, arg(F) - panel * 8), to);
+}
+
+export function shallowChunk(chunk: i32): void {
+  const n = chunk / arg(BANDS), row0 = (chunk % arg(BANDS)) * BAND;
+  const rows = min(BAND, arg(OH) - row0);
+  copyLines(n, row0, rows);
+  const kh = arg(KH), ow = arg(OW), k = arg(KW) * arg(C), panels = divUp(arg(FP), 8);
+  const line = (<usize>lineFloats()) << 2, step = (<usize>(arg(SW) * arg(C))) << 2;
+  const pixel = (<usize>arg(FP)) << 2;
+  const head = scratch();
+  for (let r: usize = 0; r < 4; r++) store<usize>(head + (r << 2), r * pixel);
+  store<i32>(head, kh, 16);
+  for (let a = 0; a < kh; a++) {
+    const run = head + HEAD_BYTES + <usize>a * RUN_BYTES;
+    for (let r: usize = 0; r < 4; r++) store<usize>(run + (r << 2), <usize>(a * arg(DH)) * line + r * step);
+    store<usize>(run, <usize>(a * k) * 32, 16);
+    store<i32>(run, k, 20);
+  }
+  const packed = <usize>arg(PACKED), bias = <usize>arg(BIAS_AT), flags = arg(FLAGS);
+  const panelBytes = <usize>(kh * k) * 32, stride = <usize>arg(SH) * line;
+  const y = <usize>arg(Y) + <usize>((n * arg(OH) + row0) * ow) * pixel;
+  for (let panel = 0; panel < panels; panel++) {
+    const columns = min(8, arg(FP) - panel * 8);
+    const b = packed + <usize>panel * panelBytes, at = <usize>panel * 32;
+    for (let r = 0; r < rows; r++) {
+      const from = scratch() + COPY + <usize>r * stride;
+      const to = y + <usize>(r * ow) * pixel + at;
+      for (let j = 0; j < ow; j += 4) {
+        store<i32>(head, min(4, ow - j), 20);
+        tile(head, from + <usize>j * step, 4, b, 32, to + <usize>j * pixel, columns, bias + at, flags);
+      }
+    }
+  }
+}
+
+/** dw (+)= x ⋆ dy: the rows of a tile are four neighbours in a row of the filter. */
+export function shallowBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
+  const bands = divUp(arg(OH), BAND);
+  const size = arg(KH) * arg(KW) * arg(C) * arg(FP);
+  const ranges = max(1, min(16, arg(N) * bands));
+  setArg(X, x); setArg(Y, dy); setArg(BANDS, bands); setArg(RANGES, ranges); setArg(SIZE, size);
+  setArg(PARTS, work((<usize>(ranges * size)) << 2));
+  parallel(SHALLOW_WEIGHT, ranges);
+  sumParts(<usize>arg(PARTS), dw, size, ranges, add);
+}
+
+export function shallowWeightChunk(range: i32): void {
+  const bands = arg(BANDS), all = arg(N) * bands, ranges = arg(RANGES);
+  const first = <i32>(<i64>all * range / ranges), last = <i32>(<i64>all * (range + 1) / ranges);
+  const part = <usize>arg(PARTS) + ((<usize>(range * arg(SIZE))) << 2);
+  if (first == last) memory.fill(part, 0, (<usize>arg(SIZE)) << 2);
+  for (let band = first; band < last; band++) {
+    const row0 = (band % bands) * BAND;
+    const rows = min(BAND, arg(OH) - row0);
+    copyLines(band / bands, row0, rows);
+    sumBand(part, ((band / bands) * arg(OH) + row0) * arg(OW), rows, band == first ? 0 : ADD);
+  }
+}
+
+function sumBand(part: usize, pixel0: i32, rows: i32, flags: i32): void {
+  const kh = arg(KH), ow = arg(OW), k = arg(KW) * arg(C), fp = arg(FP);
+  const line = (<usize>lineFloats()) << 2, step = (<usize>(arg(SW) * arg(C))) << 2;
+  const pixel = (<usize>fp) << 2, stride = <usize>arg(SH) * line;
+  const head = scratch();
+  store<i32>(head, rows, 16);
+  for (let r = 0; r < rows; r++) {
+    const run = head + HEAD_BYTES + <usize>r * RUN_BYTES;
+    for (let i: usize = 0; i < 4; i++) store<usize>(run + (i << 2), <usize>r * stride + (i << 2));
+    store<usize>(run, <usize>(r * ow) * pixel, 16);
+    store<i32>(run, ow, 20);
+  }
+  const dy = <usize>arg(Y) + <usize>pixel0 * pixel;
+  for (let a = 0; a < kh; a++) {
+    for (let q = 0; q < k; q += 4) {
+      const c = part + <usize>(a * k + q) * pixel;
+      for (let i: usize = 0; i < 4; i++) store<usize>(head + (i << 2), c + i * pixel);
+      store<i32>(head, min(4, k - q), 20);
+      const from = scratch() + COPY + <usize>(a * arg(DH)) * line + ((<usize>q) << 2);
+      for (let f = 0; f < fp; f += 8) {
+        const at = (<usize>f) << 2;
+        tile(head, from, step, dy + at, pixel, at, min(8, fp - f), 0, flags);
+      }
+    }
+  }
+}
