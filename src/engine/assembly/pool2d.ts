@@ -63,7 +63,39 @@ export function averagePoolBackward(
   share(AVERAGE_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
 }
 
+// @ts-ignore: decorator
+@inline
+function isBetter(v: v128, best: v128): v128 {
+  // A NaN wins, as in PyTorch.
+  return v128.or(f32x4.gt(v, best), f32x4.ne(v, v));
+}
+
+// @ts-ignore: decorator
+@inline
+function storePlaces(at: usize, place: v128): void {
+  const narrow = i16x8.narrow_i32x4_u(place, place);
+  v128.store_lane<u32>(at, i8x16.narrow_i16x8_u(narrow, narrow), 0);
+}
+
+/** The window that most networks use, 2×2 inside of the image, without loops. */
+// @ts-ignore: decorator
+@inline
+function maxOfFour(from: usize, pixel: usize, line: usize, out: usize, where: usize): void {
+  const v0 = v128.load(from), v1 = v128.load(from + pixel);
+  const v2 = v128.load(from + line), v3 = v128.load(from + line + pixel);
+  const better1 = isBetter(v1, v0);
+  let best = v128.bitselect(v1, v0, better1);
+  let place = v128.and(better1, i32x4.splat(1));
+  const better2 = isBetter(v2, best);
+  best = v128.bitselect(v2, best, better2);
+  place = v128.bitselect(i32x4.splat(2), place, better2);
+  const better3 = isBetter(v3, best);
+  v128.store(out, v128.bitselect(v3, best, better3));
+  storePlaces(where, v128.bitselect(i32x4.splat(3), place, better3));
+}
+
 export function maxPoolChunk(chunk: i32): void {
+  const small = arg(KH) == 2 && arg(KW) == 2 && !arg(PT) && !arg(PL);
   const h = arg(H), w = arg(W), kw = arg(KW), oh = arg(OH), ow = arg(OW), sw = arg(SW), pl = arg(PL);
   const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
   const out = <usize>arg(Y), where = <usize>arg(WHERE);
@@ -76,21 +108,26 @@ export function maxPoolChunk(chunk: i32): void {
       const x0 = j * sw - pl;
       const b0 = max(0, -x0), b1 = min(kw, w - x0);
       const at = <usize>(row * ow + j);
+      if (small) {
+        const from = image + <usize>y0 * line + <usize>x0 * pixel, to = at * pixel;
+        for (let c: usize = 0; c < pixel; c += 16) {
+          maxOfFour(from + c, pixel, line, out + to + c, where + ((to + c) >> 2));
+        }
+        continue;
+      }
       for (let c: usize = 0; c < pixel; c += 16) {
         let best = f32x4.splat(-Infinity), place = i32x4.splat(a0 * kw + b0);
         for (let a = a0; a < a1; a++) {
           let from = image + <usize>(y0 + a) * line + <usize>(x0 + b0) * pixel + c;
           for (let b = b0; b < b1; b++, from += pixel) {
             const v = v128.load(from);
-            // A NaN wins, as in PyTorch.
-            const better = v128.or(f32x4.gt(v, best), f32x4.ne(v, v));
+            const better = isBetter(v, best);
             best = v128.bitselect(v, best, better);
             place = v128.bitselect(i32x4.splat(a * kw + b), place, better);
           }
         }
         v128.store(out + at * pixel + c, best);
-        const narrow = i16x8.narrow_i32x4_u(place, place);
-        v128.store_lane<u32>(where + at * (pixel >> 2) + (c >> 2), i8x16.narrow_i16x8_u(narrow, narrow), 0);
+        storePlaces(where + at * (pixel >> 2) + (c >> 2), place);
       }
     }
   }
