@@ -2,7 +2,15 @@
 // inside the project.
 // Runs after every `npm ci` (the `prepare` script): Node 20 runs no TypeScript.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,12 +35,13 @@ if (existsSync(main) && process.platform !== "win32") {
   link("../convlab/dist/src/cli/main.js", join(root, "node_modules", ".bin", "convlab"), "file");
 }
 
+/** Left alone where it is right already: somebody may be running through it. */
 function link(target, path, type) {
   try {
-    lstatSync(path);
-    rmSync(path, { recursive: true });
-  } catch {
-    // nothing there yet
+    if (readlinkSync(path).replaceAll("\\", "/").replace(/\/$/, "").endsWith(target)) return;
+    unlinkSync(path);
+  } catch (error) {
+    if (error.code !== "ENOENT") rmSync(path, { recursive: true });
   }
   symlinkSync(target, path, type);
 }
