@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.js";
 import { plain } from "./plain/index.js";
+import { stagedEngine } from "./wasm/staged.js";
 
 export type {
   AdamSizes,
@@ -15,13 +16,29 @@ export type {
   Values,
 } from "./engine.js";
 export { plain } from "./plain/index.js";
+export { type StagedEngine, stagedEngine } from "./wasm/staged.js";
 
-let current: Engine = plain;
+let current: Engine | undefined;
 
-/** The routines that tensors compute with. */
-export const engine = (): Engine => current;
+/**
+ * The routines that tensors compute with: those on WebAssembly, or the plain ones where these
+ * cannot be had or the environment says `CONVLAB_ENGINE=plain`.
+ */
+export function engine(): Engine {
+  current ??= pick();
+  return current;
+}
 
-/** Puts another provider in place, for example one on WebAssembly. */
-export function useEngine(next: Engine): void {
+/** Puts another provider in place; `undefined`: look again. */
+export function useEngine(next: Engine | undefined): void {
   current = next;
+}
+
+function pick(): Engine {
+  if (process.env.CONVLAB_ENGINE === "plain") return plain;
+  try {
+    return stagedEngine();
+  } catch {
+    return plain;
+  }
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { engine, plain, useEngine } from "../../src/engine/index.js";
 import { useHost } from "../../src/host/current.js";
 import type { Host } from "../../src/host/index.js";
@@ -16,9 +16,13 @@ function stopAt(look: number): Host {
   };
 }
 
-afterEach(() => useHost(undefined));
+afterEach(() => {
+  useHost(undefined);
+  useEngine(undefined);
+});
 
-describe("Stop ends long routines between two images or blocks", () => {
+describe("Stop ends long plain routines between two images or blocks", () => {
+  beforeEach(() => useEngine(plain));
   const x = ones([8, 1, 6, 6], { requiresGrad: true });
   const w = ones([1, 1, 3, 3], { requiresGrad: true });
 
