@@ -3,7 +3,7 @@ import { convPack, convBlock } from "./conv";
 import { convWeight, sumPartsChunk, columnSumChunk } from "./convWeight";
 import { winogradFilters, winogradBlock } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
-import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
+import { depthwiseChunk, depthwiseInputChunk, depthwiseThreeChunk, depthwiseWeightChunk } from "./depthwise";
 import {
   maxPoolChunk, maxPoolBackwardChunk, maxPoolSpreadChunk, averagePoolChunk, averagePoolBackwardChunk,
 } from "./pool2d";
@@ -78,6 +78,7 @@ export function run(id: i32, chunk: i32): void {
     case job.SHALLOW: return shallowChunk(chunk);
     case job.SHALLOW_WEIGHT: return shallowWeightChunk(chunk);
     case job.MAX_POOL_SPREAD: return maxPoolSpreadChunk(chunk);
+    case job.DEPTHWISE_3: return depthwiseThreeChunk(chunk);
     default: unreachable();
   }
 }

@@ -41,3 +41,4 @@ export const MAX_BACKWARD = 38;
 export const SHALLOW = 39;
 export const SHALLOW_WEIGHT = 40;
 export const MAX_POOL_SPREAD = 41;
+export const DEPTHWISE_3 = 42;

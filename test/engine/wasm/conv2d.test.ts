@@ -59,6 +59,18 @@ const CASES: Record<string, ConvCase> = {
   "groups of 8": { n: 1, c: 16, h: 6, w: 6, f: 32, kh: 3, kw: 3, groups: 2 },
   "one channel a group": { n: 2, c: 5, h: 9, w: 9, f: 10, kh: 3, kw: 3, groups: 5, stride: [2, 2] },
   "depthwise 3×3": { n: 2, c: 7, h: 9, w: 11, f: 7, kh: 3, kw: 3, groups: 7, pad: [1, 1] },
+  "depthwise 3×3 without padding": { n: 1, c: 9, h: 5, w: 3, f: 9, kh: 3, kw: 3, groups: 9 },
+  "depthwise 3×3 on an image of one pixel": {
+    n: 2,
+    c: 6,
+    h: 1,
+    w: 1,
+    f: 6,
+    kh: 3,
+    kw: 3,
+    groups: 6,
+    pad: [2, 1],
+  },
   "depthwise on 32 channels, stride 2": {
     n: 2,
     c: 32,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { CONTROL } from "../../../src/engine/wasm/layout.js";
 import { reserveMemory } from "../../../src/engine/wasm/memory.js";
@@ -51,6 +52,21 @@ forBuilds((lab) => {
     Atomics.store(lab.memory.i32, CONTROL.busy >> 2, 1);
     expect(multiply(lab)).toEqual(expected);
     expect(Atomics.load(lab.memory.i32, CONTROL.busy >> 2)).toBe(0);
+  });
+
+  test("a routine that is cut off in the middle leaves the pool whole", () => {
+    lab.pool.setThreads(2);
+    const expected = multiply(lab);
+    const size = 700;
+    const [a, b, c] = [0, 1, 2].map(() => lab.room(size * size));
+    const cutOff = () => lab.run.gemm(a, b, 0, c, size, size, size, size, size, size, 0, 0, 0);
+    for (let i = 0; i < 15; i++) {
+      // The time limit of vm ends running code as the interrupt of a kernel does: nothing is caught.
+      expect(() => {
+        runInNewContext("for (;;) cutOff()", { cutOff }, { timeout: 5 + i });
+      }).toThrow("timed out");
+      expectClose(multiply(lab), expected, 0);
+    }
   });
 
   test.each([0, 1.5, 17, Number.NaN])("setThreads refuses %s", (count) => {
