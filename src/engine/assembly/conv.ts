@@ -29,8 +29,9 @@ const PANELS_PER_CHUNK = FREE + 30, PANEL_CHUNKS = FREE + 31, BACKWARD = FREE + 
 
 /** Pixels of a block: 8 tiles share each panel of filters while it is in the first cache. */
 const BLOCK = 32;
-/** Taps of one row or column at most. */
+/** Taps of one row or column at most, and of all of them: their runs must fit into the scratch. */
 const MAX_TAPS = 256;
+const MAX_RUNS = 32768;
 
 // @ts-ignore: decorator
 @inline
@@ -47,6 +48,7 @@ function setTap(list: i32, i: i32, value: i32): void {
 
 /** y = x ⋆ w (+ bias) (relu). The geometry is set. */
 export function directForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
+  checkTaps();
   setArg(TAPS, work(MAX_TAPS * 16));
   const kh = arg(KH), kw = arg(KW), cp = arg(CP), c = arg(C), g = arg(G);
   for (let a = 0; a < kh; a++) {
@@ -68,6 +70,7 @@ export function directForward(x: usize, w: usize, bias: usize, y: usize, relu: i
 
 /** dx = dy ∗ w, put back where x was read. The geometry is set. */
 export function directBackwardInput(w: usize, dy: usize, dx: usize): void {
+  checkTaps();
   setArg(TAPS, work(MAX_TAPS * 16));
   const sh = arg(SH), sw = arg(SW), g = arg(G);
   setArg(DEPTH, arg(F) / g);
@@ -82,6 +85,11 @@ export function directBackwardInput(w: usize, dy: usize, dx: usize): void {
       product(w, 0, arg(F) / g, arg(C) / g, 0, sw == 1 && arg(DW) == 1);
     }
   }
+}
+
+/** A filter that is too large traps, before anything is written. */
+function checkTaps(): void {
+  if (arg(KH) > MAX_TAPS || arg(KW) > MAX_TAPS || arg(KH) * arg(KW) > MAX_RUNS) unreachable();
 }
 
 /** The numbers of the filter that pixels of one class see: (start − a · dilation) / stride is whole. */

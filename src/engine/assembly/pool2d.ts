@@ -29,6 +29,7 @@ export function maxPoolForward(
   x: usize, y: usize, where: usize,
   n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
 ): void {
+  if (kh * kw > 256) unreachable();
   setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
   setArg(X, x); setArg(Y, y); setArg(WHERE, where);
   share(MAX_POOL, n * oh, ow * arg(CP), kh * kw);

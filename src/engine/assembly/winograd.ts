@@ -28,7 +28,8 @@ export const SPARE: usize = 64;
 export function winogradFits(): bool {
   if (arg(KH) != 3 || arg(KW) != 3 || arg(SH) != 1 || arg(SW) != 1) return false;
   if (arg(DH) != 1 || arg(DW) != 1 || arg(G) != 1 || arg(PT) > 2 || arg(PL) > 2) return false;
-  if (arg(C) < 8 || arg(F) < 8) return false;
+  // Fewer channels do not pay, more do not fit into the scratch.
+  if (arg(C) < 8 || arg(F) < 8 || arg(CP) + arg(FP) > 4096) return false;
   const oh = arg(OH), ow = arg(OW);
   const tiles = divUp(oh, 4) * divUp(ow, 4);
   return 16 * tiles < 3 * oh * ow && arg(N) * tiles >= 8;

@@ -238,4 +238,13 @@ forBuilds((lab) => {
       );
     }
   });
+
+  test("a filter of more than 256 rows traps, and one of 200 is right", () => {
+    const tall = (kh: number): ConvCase => ({ n: 1, c: 4, h: kh + 2, w: 3, f: 2, kh, kw: 2 });
+    lab.reset();
+    expect(() => forward(lab, tall(257), 1)).toThrow(WebAssembly.RuntimeError);
+    expect(() => backwardInput(lab, tall(257), 1)).toThrow(WebAssembly.RuntimeError);
+    const y = fromPixels(forward(lab, tall(200), 1), 1, 2, 3, 2);
+    expectClose(y, convReference(tall(200)).y);
+  });
 });

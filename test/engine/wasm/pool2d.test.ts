@@ -106,4 +106,11 @@ forBuilds((lab) => {
     expect([lab.read(y, 1)[0], lab.read(y, 5)[4]]).toEqual([3, Number.NaN]);
     expect([lab.memory.u8[where], lab.memory.u8[where + 4]]).toEqual([0, 1]);
   });
+
+  test("a window of more than 256 places traps: its places do not fit into a byte", () => {
+    lab.reset();
+    const at = lab.room(17 * 17 * 4);
+    const size = [1, 17, 17, 1, 17, 17, 1, 1, 17, 17, 0, 0] as const;
+    expect(() => lab.run.maxPoolForward(at, at, at, ...size)).toThrow(WebAssembly.RuntimeError);
+  });
 });
