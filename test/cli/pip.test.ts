@@ -26,6 +26,13 @@ test("no network: said so, with pip's own words and a way on", () => {
   expect(text).toContain("run the same command again");
 });
 
+test.each([
+  "ERROR: Could not find a version that satisfies the requirement jupyterlab==4.6.6 (from versions: none)",
+  "    The user requested (constraint) jupyterlab==4.6.6",
+])("an index that offers nothing is as good as none: %s", (line) => {
+  expect(String(pipProblem([line]))).toContain("the package index was not reached");
+});
+
 test("a certificate, a full disk and anything else are told apart", () => {
   expect(String(pipProblem(["SSLError: CERTIFICATE_VERIFY_FAILED, ConnectionError"]))).toContain(
     "PIP_CERT",

@@ -68,9 +68,9 @@ export function pipProblem(lines: string[]): Problem {
       ["Behind a proxy? Set PIP_CERT to your organisation's certificate file.", again],
       detail,
     );
-  if (isNetwork(text))
+  if (isNetwork(text) || offersNothing(text))
     return new Problem(
-      "JupyterLab could not be fetched: the package index was not reached.",
+      "JupyterLab could not be fetched: the package index was not reached, or lacks these versions.",
       [
         "Check the network connection. Behind a proxy? Set HTTPS_PROXY.",
         "A mirror or an index of your own? Set PIP_INDEX_URL.",
@@ -83,6 +83,11 @@ export function pipProblem(lines: string[]): Problem {
     ["pip's last lines are above.", again],
     lines.slice(-12),
   );
+}
+
+/** pip's words when an index gives no versions at all; every version here is pinned, so none conflict. */
+function offersNothing(text: string): boolean {
+  return /from versions: none|requested \(constraint\)/.test(text);
 }
 
 function isNetwork(text: string): boolean {

@@ -48,9 +48,17 @@ export function ownHome(): { env: Record<string, string>; folder: string; remove
 export async function startLab(options: {
   home: Record<string, string>;
   args?: string[];
+  /** Default: any that is free. */
+  port?: number;
   env?: Record<string, string>;
 }): Promise<Lab> {
-  const args = ["dist/src/cli/main.js", "lab", "--no-browser", "--port=0", ...(options.args ?? [])];
+  const args = [
+    "dist/src/cli/main.js",
+    "lab",
+    "--no-browser",
+    `--port=${options.port ?? 0}`,
+    ...(options.args ?? []),
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...options.home, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

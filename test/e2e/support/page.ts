@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
@@ -10,9 +10,14 @@ const SCREENSHOTS = join("test", "e2e", "screenshots");
 /** Chromium with an empty profile that talks to nobody but the server under test. */
 export async function openBrowser(): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), "convlab-browser-"));
+  // Not every machine that runs tests has Hangul: the browser gets the font of our figures too.
+  const fonts = join(profile, "share", "fonts");
+  mkdirSync(fonts, { recursive: true });
+  copyFileSync(join("src", "viz", "fonts", "Pretendard-Regular.otf"), join(fonts, "Hangul.otf"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browserPath,
     headless: true,
+    env: { ...process.env, XDG_DATA_HOME: join(profile, "share") } as Record<string, string>,
     viewport: { width: 1280, height: 900 },
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
@@ -35,6 +40,7 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
 
 /** What plotly keeps at a figure's element. */
 interface PlotlyDiv {
+  calcdata?: unknown[][];
   layout: { sliders: { active?: number; steps: unknown[] }[] };
 }
 
@@ -85,6 +91,27 @@ export class NotebookPage {
 
   async runAll(timeout: number): Promise<void> {
     await this.menu("Run", /^Run All Cells$/);
+    // A cell that fails leaves those behind it without a number.
+    await this.page.waitForFunction(
+      () => {
+        // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+        const { model } = (globalThis as any).jupyterapp.shell.currentWidget.content;
+        type Cell = {
+          cell_type: string;
+          execution_count?: number;
+          outputs?: { output_type: string }[];
+        };
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        const cells: Cell[] = [...model.cells].map((cell: any) => cell.sharedModel.toJSON());
+        const code = cells.filter((cell) => cell.cell_type === "code");
+        const failed = code.some((cell) =>
+          cell.outputs?.some((one) => one.output_type === "error"),
+        );
+        return failed || code.every((cell) => cell.execution_count);
+      },
+      undefined,
+      { timeout, polling: 500 },
+    );
     await this.settled(timeout);
   }
 
@@ -103,8 +130,9 @@ export class NotebookPage {
 
   /** Replaces a cell's code by what a student would type, and runs it. */
   async write(name: string, code: string): Promise<void> {
+    const before = await this.prompt(name);
     await this.startWriting(name, code);
-    await this.settled(120_000);
+    await this.numbered(name, before, 120_000);
   }
 
   /** The same, without waiting for the cell's end. */
@@ -153,6 +181,13 @@ export class NotebookPage {
     });
   }
 
+  /** Points of the first line of the figure below a cell, as drawn; 0 before it is drawn. */
+  async points(name: string): Promise<number> {
+    const plot = (await this.cell(name)).locator(".js-plotly-plot").first();
+    if ((await plot.count()) === 0) return 0;
+    return plot.evaluate((div) => (div as unknown as PlotlyDiv).calcdata?.[0].length ?? 0);
+  }
+
   /** Presses the slider below a figure at its step and says what stands there then. */
   async slider(name: string, step: number): Promise<{ step: number; drawing: string }> {
     const cell = await this.cell(name);
@@ -175,7 +210,26 @@ export class NotebookPage {
   }
 
   async run(name: string, timeout = 120_000): Promise<void> {
+    const before = await this.prompt(name);
     await this.start(name);
+    await this.numbered(name, before, timeout);
+  }
+
+  /** "[3]:", "[*]:" or "[ ]:". */
+  private async prompt(name: string): Promise<string> {
+    return (await (await this.cell(name)).locator(".jp-InputPrompt").textContent()) ?? "";
+  }
+
+  /** Waits until the cell has another number than before: only then has it run. */
+  private async numbered(name: string, before: string, timeout: number): Promise<void> {
+    const prompt = (await this.cell(name)).locator(".jp-InputPrompt");
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const now = (await prompt.textContent()) ?? "";
+      if (/\[\d+\]/.test(now) && now !== before) break;
+      if (Date.now() > deadline) throw new Error(`the cell ${name} did not end: ${now}`);
+      await this.page.waitForTimeout(100);
+    }
     await this.settled(timeout);
   }
 
