@@ -42,7 +42,9 @@ test("imports go only in the directions of the design", () => {
         from === to ||
         allowed.includes(to) ||
         (to === "kernel" && allowed.includes("kernel/client") && /kernel\/client/.test(target));
-      return ok ? [] : [`${file} imports ${target}: ${from} may import ${allowed.join(", ") || "nothing"}`];
+      return ok
+        ? []
+        : [`${file} imports ${target}: ${from} may import ${allowed.join(", ") || "nothing"}`];
     });
   });
   expect(files.length).toBeGreaterThan(0);
