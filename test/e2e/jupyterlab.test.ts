@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import { type Lab, ownHome, startLab } from "./support/lab.js";
 import { NotebookPage, openBrowser } from "./support/page.js";
 import { full, shortTraining, skipWithoutBrowser } from "./support/parts.js";
@@ -33,7 +33,13 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     rmSync(join(COPY, ".."), { recursive: true, force: true });
   });
 
-  const open = (path: string) => NotebookPage.open(context, lab, path);
+  const open = async (path: string) => {
+    onTestFailed(async () => {
+      const page = context.pages().at(-1);
+      if (page) await NotebookPage.picture(page, `failed-${path.replaceAll("/", "-")}`);
+    });
+    return NotebookPage.open(context, lab, path);
+  };
 
   /** plotly draws a moment after the output has come. */
   const drawnAll = async (notebook: NotebookPage, atLeast: number) => {
@@ -154,6 +160,8 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     ];
     await notebook.startWriting("training", endless.join("\n"));
     await notebook.until("training", /images\/s/);
+    await expect.poll(() => notebook.points("training"), { timeout: 30_000 }).toBeGreaterThan(20);
+    const early = await notebook.points("training");
     await notebook.stop();
     await notebook.screenshot("stopped");
     const errors = await notebook.errors();
