@@ -58,7 +58,7 @@ describe("a check shows", () => {
     check.outputSize(right);
     expect(shown[1]["text/plain"]).not.toContain("hint()");
     expect(shown[1]["text/html"]).not.toContain("hint()");
-    createChecks(exercises, "en").net();
+    createChecks(exercises, "en").net(undefined as never);
     expect(shown[2]["text/plain"]).toMatch(/\n {2}Hint: check\.net\.hint\(\)$/);
   });
 
@@ -70,7 +70,7 @@ describe("a check shows", () => {
     const html = String(shown[0]["text/html"]);
     expect(html).toContain("<summary>case by case</summary>");
     expect(html).toContain("n = 7, f = 3, s = 2");
-    createChecks(exercises, "en").slope();
+    createChecks(exercises, "en").slope(undefined as never);
     expect(shown[1]["text/plain"]).toMatch(/^✗ Twice · 0\/1 point\n/);
     expect(shown[1]["text/html"]).not.toContain("<details>");
   });

@@ -290,7 +290,7 @@ test("an answer that changes its inputs harms neither itself nor the next check"
     points: 1,
     answer: fn({ xs: list(integer()) }, number()),
     cases: [[[1, 2]], [[3, 4]]],
-    generate: () => [[1]],
+    generate: (rng) => [[rng.int(9)]],
     reference: (xs) => xs.reduce((a, b) => a + b, 0),
     mistakes: {
       first: { answer: (xs) => xs.shift() ?? 0, says: { ko: "첫째", en: "first" } },

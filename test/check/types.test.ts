@@ -55,11 +55,10 @@ test("the answer's type decides all other types", () => {
   const sound = exercise({
     ...rest,
     answer: fn({ x: tensor(), k: integer() }, number()),
-    cases: [],
+    cases: [[null as unknown as Tensor, 1]],
     generate: (rng) => [null as unknown as Tensor, rng.int(3)],
     reference: (x, k) => x.size + k,
     mistakes: { a: { answer: (x) => x.rank, says: both }, b: { answer: () => 1, says: both } },
-    ...({ cases: [[null, 1]] } as unknown as { cases: [Tensor, number][] }),
   });
   expectTypeOf(sound.reference).parameters.toEqualTypeOf<[Tensor, number]>();
 
@@ -74,16 +73,16 @@ test("the answer's type decides all other types", () => {
     const mistakes = { a: { answer: () => 1, says: both }, b: { answer: () => 2, says: both } };
     // @ts-expect-error the reference gives a text
     exercise({ ...base, mistakes, reference: (x) => String(x) });
-    // @ts-expect-error a mistake gives a text
     exercise({
       ...base,
       reference: (x) => x,
+      // @ts-expect-error a mistake gives a text
       mistakes: { ...mistakes, c: { answer: () => "1", says: both } },
     });
-    // @ts-expect-error a message is not translated
     exercise({
       ...base,
       reference: (x) => x,
+      // @ts-expect-error a message is not translated
       mistakes: { ...mistakes, c: { answer: () => 1, says: { en: "a" } } },
     });
     // @ts-expect-error the title is not translated

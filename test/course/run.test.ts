@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CellResult } from "../../kernel/client.js";
+import type { CellResult, Output } from "../../kernel/client.js";
 import { executeCells, type Progress } from "../../src/course/execute.js";
 import {
   buildNotebook,
@@ -33,7 +33,7 @@ const error = {
   ename: "TypeError",
   evalue: "no",
   traceback: ["TypeError: no"],
-} as const;
+} satisfies Output;
 
 /** A kernel that answers by what the code says. */
 function fakeKernel() {
@@ -43,7 +43,7 @@ function fakeKernel() {
     ran.push(source);
     const status =
       (["error", "timeout", "died"] as const).find((word) => source.includes(word)) ?? "ok";
-    const outputs = status === "error" ? [error] : [stream(source)];
+    const outputs: Output[] = status === "error" ? [error] : [stream(source)];
     return { status, outputs, executionCount: ++count, seconds: 0.5 };
   };
   return { execute, ran };

@@ -273,7 +273,7 @@ describe("exercises", () => {
     needs: ["setup"],
     answer: fn({ x: integer() }, integer()),
     cases: [[4]],
-    generate: () => [2],
+    generate: (rng) => [2 * rng.int(9)],
     reference: (x) => x / 2,
     mistakes: {
       twice: { answer: (x) => 2 * x, says: { ko: "두 배", en: "twice" } },

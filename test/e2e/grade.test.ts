@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Output } from "../../kernel/client.js";
 import type { ModelExercise } from "../../src/check/exercise.js";
 import { encodeTensor } from "../../src/check/index.js";
 import { buildNotebook, projectRoot, sourceOf } from "../../src/course/index.js";
@@ -282,7 +283,7 @@ describe("the lesson in which a network is trained", () => {
 
   const checkCell = (data: Record<string, unknown>) => ({
     ...{ id: "digitsCheck", name: null, code: true, source: "" },
-    outputs: [{ output_type: "display_data", metadata: {}, data }],
+    outputs: [{ output_type: "display_data", metadata: {}, data }] as Output[],
   });
 
   test("exercises without training earn their points; a model is asked for its weights, then measured", async () => {
@@ -291,7 +292,7 @@ describe("the lesson in which a network is trained", () => {
     writeFileSync(join(folder, "untrained.ipynb"), JSON.stringify(solved));
     for (const cell of solved.cells) {
       if (cell.id === "digitNet") cell.source = builder;
-      if (cell.id === "digitsCheck") cell.outputs = checkCell(trained()).outputs;
+      if (cell.id === "digitsCheck") cell.outputs = checkCell(trained()).outputs as typeof cell.outputs;
     }
     writeFileSync(join(folder, "weak.ipynb"), JSON.stringify(solved));
     expect(await grade([folder, "--out", kept])).toMatchObject({ code: 0 });

@@ -215,10 +215,12 @@ describe("outputs", () => {
     for (let i = 0; i < 20; i++)
       collector.accept("update_display_data", at(`d${i}`, "new"), 2 ** 26);
     const texts = collector.outputs.map(
-      (output) => (output as { data: { text: string } }).data.text,
+      (output) => (output as { data: Record<string, unknown> }).data.text,
     );
     expect(texts.filter((text) => text === "new").length).toBe(7);
     collector.accept("update_display_data", at("d0", "smaller"), 1);
-    expect((collector.outputs[0] as { data: object }).data).toEqual({ text: "smaller" });
+    expect((collector.outputs[0] as { data: Record<string, unknown> }).data).toEqual({
+      text: "smaller",
+    });
   });
 });
