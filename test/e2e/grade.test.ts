@@ -292,7 +292,8 @@ describe("the lesson in which a network is trained", () => {
     writeFileSync(join(folder, "untrained.ipynb"), JSON.stringify(solved));
     for (const cell of solved.cells) {
       if (cell.id === "digitNet") cell.source = builder;
-      if (cell.id === "digitsCheck") cell.outputs = checkCell(trained()).outputs as typeof cell.outputs;
+      if (cell.id === "digitsCheck")
+        cell.outputs = checkCell(trained()).outputs as typeof cell.outputs;
     }
     writeFileSync(join(folder, "weak.ipynb"), JSON.stringify(solved));
     expect(await grade([folder, "--out", kept])).toMatchObject({ code: 0 });
