@@ -1,4 +1,4 @@
-import { rng } from "../tensor/index.js";
+import { type Rng, rng } from "../tensor/index.js";
 import { signature } from "./answers.js";
 import {
   type AskedData,
@@ -46,11 +46,29 @@ export function drawHidden(
     const inputs = [[weights as Json, encodeTensor(images)]];
     return { inputs, questions: [], labels: Array.from(labels), weights };
   }
-  const random = rng(seed);
-  const draw = () => (exercise as FnExercise).generate(random) as unknown[];
-  const tuples = exercise.answer.kind === "fn" ? Array.from({ length: count }, draw) : [[]];
-  const questions = tuples.map((tuple) => question(exercise, tuple));
+  const questions =
+    exercise.answer.kind === "fn"
+      ? drawQuestions(exercise as FnExercise, rng(seed), count)
+      : [question(exercise, [])];
   return { inputs: questions.map(({ inputs }) => inputs), questions, labels: [], weights: null };
+}
+
+/** Draws in a row that may bring nothing new: then the exercise has no more inputs than these. */
+const PATIENCE = 100;
+
+/** Questions that the notebook does not show, none twice, as long as the exercise has enough. */
+function drawQuestions(exercise: FnExercise, random: Rng, count: number): Question[] {
+  const keyOf = ({ inputs }: Question) => JSON.stringify(inputs);
+  const seen = new Set(exercise.cases.map((visible) => keyOf(question(exercise, visible))));
+  const drawn: Question[] = [];
+  for (let vain = 0; drawn.length < count; ) {
+    const one = question(exercise, exercise.generate(random) as unknown[]);
+    if (seen.has(keyOf(one)) && ++vain < PATIENCE) continue;
+    vain = 0;
+    seen.add(keyOf(one));
+    drawn.push(one);
+  }
+  return drawn;
 }
 
 /**

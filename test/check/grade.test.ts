@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   type AnyExercise,
   drawHidden,
+  exercise,
+  fn,
   gradeAnswer,
+  integer,
   parseOutcome,
   probe,
 } from "../../src/check/index.js";
@@ -26,6 +29,25 @@ describe("hidden questions", () => {
     expect(draw(1)).not.toBe(draw(2));
     expect(drawHidden(tiny.outputSize, 1).inputs).toHaveLength(8);
     expect(drawHidden(tiny.edge, 1, { count: 3 }).inputs).toEqual([[]]);
+  });
+
+  test("are not those of the notebook, and none twice, as long as there are others", () => {
+    const both = { ko: "", en: "" };
+    const few = exercise({
+      ...{ title: both, points: 1, hints: [both, both] },
+      answer: fn({ x: integer() }, integer()),
+      cases: [[1], [2]],
+      generate: (random) => [1 + random.int(6)],
+      reference: (x) => x,
+      mistakes: {
+        one: { answer: () => 1, says: both },
+        less: { answer: (x) => x - 1, says: both },
+      },
+    });
+    const drawn = (count: number) => drawHidden(few, 5, { count }).inputs.map(([x]) => x);
+    expect(drawn(4).sort()).toEqual([3, 4, 5, 6]);
+    expect(new Set(drawn(6)).size).toBeGreaterThanOrEqual(4);
+    expect(drawn(6)).toHaveLength(6);
   });
 
   test("a right answer earns all, a wrong one a share, with the mistake", async () => {
