@@ -54,8 +54,19 @@ export class NotebookPage {
     await page.goto(`${lab.url}lab/tree/${path}?token=${lab.token}&reset`);
     const notebook = new NotebookPage(page);
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
-    await notebook.status("Idle");
+    await notebook.connected();
     return notebook;
+  }
+
+  /** Waits for the kernel itself: the sign in the toolbar says idle before there is one. */
+  private async connected(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      const { sessionContext } = (globalThis as any).jupyterapp.shell.currentWidget;
+      const kernel = sessionContext?.session?.kernel;
+      return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+    });
+    await this.status("Idle");
   }
 
   /** The panel of the notebook in front. */
