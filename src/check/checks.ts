@@ -1,7 +1,7 @@
 import { display, host, language, setLanguage, t } from "../host/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
-import { isNetwork, weightsOf } from "./model/network.js";
+import { isNetwork, type Weights, weightsOf } from "./model/network.js";
 import { bundleOf, escapeHtml, WEIGHTS_MIME } from "./render.js";
 import type { CheckReport } from "./report.js";
 import { runCheck } from "./run.js";
@@ -20,8 +20,10 @@ export interface AsyncCheck<A> extends Check<A> {
   (answer: A): Promise<void>;
 }
 
-/** Larger weights than this stay out of the notebook. */
+/** Larger weights than this stay out of the notebook: characters of base64. */
 const MAX_WEIGHTS = 4 * 2 ** 20;
+/** So many float32 numbers they are. */
+const MOST_NUMBERS = Math.floor((MAX_WEIGHTS / 4) * (3 / 4));
 
 /** The checks of a lesson, one function for each exercise, in the reader's language: "ko" or "en". */
 export function createChecks(
@@ -54,30 +56,43 @@ function present(
   answer: unknown,
   shown?: { update(value: unknown): void },
 ): number | undefined {
-  const bundle = { ...bundleOf(report, language()), ...weightsBundle(data, report, answer) };
+  const weights = passedWeights(data, report, answer);
+  const tooLarge = weights !== null && sizeOf(weights) > MAX_WEIGHTS;
+  const carried = weights && !tooLarge ? { [WEIGHTS_MIME]: weights } : {};
+  const bundle = { ...bundleOf(report, language()), ...carried };
   if (shown) shown.update(bundle);
   else host().display(bundle);
+  if (tooLarge)
+    showText(
+      both("노트북에 담을 수 없어요.", "Too large for the notebook.")[language()],
+      t(TOO_LARGE),
+    );
   return process.env.NBGRADER_EXECUTION ? report.earned : undefined;
 }
 
+const most = MOST_NUMBERS.toLocaleString("en");
+const TOO_LARGE = both(
+  `가중치가 ${most}개를 넘으면 노트북에 저장되지 않아서 채점할 수 없어요. 더 작은 신경망으로 해 보세요.`,
+  `More than ${most} weights are not kept in the notebook, so they cannot be graded. Try a smaller network.`,
+);
+
 /** A model that passed leaves its weights in the notebook: the grader does not train again. */
-function weightsBundle(
-  data: ExerciseData,
-  report: CheckReport,
-  answer: unknown,
-): Record<string, unknown> {
+function passedWeights(data: ExerciseData, report: CheckReport, answer: unknown): Weights | null {
   const { model } = (answer ?? {}) as { model?: unknown };
-  if (!isModelData(data) || !report.passed || !isNetwork(model)) return {};
-  const weights = weightsOf(model);
-  const size = Object.values(weights.stateDict).reduce((sum, { data }) => sum + data.length, 0);
-  return size > MAX_WEIGHTS ? {} : { [WEIGHTS_MIME]: weights };
+  return isModelData(data) && report.passed && isNetwork(model) ? weightsOf(model) : null;
 }
+
+const sizeOf = ({ stateDict }: Weights): number =>
+  Object.values(stateDict).reduce((sum, { data }) => sum + data.length, 0);
 
 function showHint(data: ExerciseData, index: number): void {
   const title = both(`힌트 ${index + 1}`, `Hint ${index + 1}`)[language()];
-  const text = t(data.hints[index]);
+  showText(title, t(data.hints[index]), ":");
+}
+
+function showText(title: string, text: string, colon = ""): void {
   host().display({
     "text/html": `<p style="word-break:keep-all"><strong>${title}</strong> ${escapeHtml(text)}</p>`,
-    "text/plain": `${title}: ${text}`,
+    "text/plain": `${title}${colon} ${text}`,
   });
 }

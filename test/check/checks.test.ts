@@ -154,5 +154,11 @@ test("a model that passed leaves its weights in the output, one that failed or i
     stateDict: { w: { dtype: "f4", shape: [3], data: "AAAAAAAAAAAAAAAA" } },
   });
   expect(run(3, 1)).not.toHaveProperty([WEIGHTS_MIME]);
-  expect(run(2_000_000, 0.01)).not.toHaveProperty([WEIGHTS_MIME]);
+
+  shown.length = 0;
+  const told = run(2_000_000, 0.01);
+  expect(shown[0]).not.toHaveProperty([WEIGHTS_MIME]);
+  expect(told["text/plain"]).toBe(
+    "Too large for the notebook. More than 786,432 weights are not kept in the notebook, so they cannot be graded. Try a smaller network.",
+  );
 });
