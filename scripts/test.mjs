@@ -113,7 +113,9 @@ function summary() {
   return failed === 0 ? 0 : 1;
 }
 
-console.log("npm test: system parts, types, lint, unit tests, end-to-end tests (about 20 minutes)");
+console.log(
+  "npm test: system parts, types, lint, unit tests, end-to-end tests (about ten minutes)",
+);
 mkdirSync(reports, { recursive: true });
 heading("build");
 const build = spawnSync(process.execPath, ["scripts/prepare.mjs"], { stdio: "inherit" });

@@ -59,18 +59,18 @@ test("there are two lessons in two languages, committed without outputs", () => 
   }
 });
 
-describe.skipIf(skipWithoutJupyter)("nbformat", () => {
-  const validate = (path: string) =>
-    spawnSync(
-      pythonPath,
-      [
-        "-c",
-        "import nbformat, sys; nb = nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT); nbformat.validate(nb); print(nb.nbformat, nb.nbformat_minor)",
-        path,
-      ],
-      { encoding: "utf8" },
-    );
+const validate = (path: string) =>
+  spawnSync(
+    pythonPath,
+    [
+      "-c",
+      "import nbformat, sys; nb = nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT); nbformat.validate(nb); print(nb.nbformat, nb.nbformat_minor)",
+      path,
+    ],
+    { encoding: "utf8" },
+  );
 
+describe.skipIf(skipWithoutJupyter)("nbformat", () => {
   test.each(files)("%s is a valid notebook of version 4.5", (file) => {
     const { stdout, stderr } = validate(file);
     expect(stdout.trim(), stderr).toBe("4 5");
@@ -141,3 +141,12 @@ describe("the stock tslab kernel", () => {
     }
   });
 });
+
+test.skipIf(skipWithoutJupyter)(
+  "what was run above, in both kernels, is valid with its outputs",
+  () => {
+    const written = glob.sync("*/*.ipynb", { cwd: out, absolute: true });
+    expect(written.length).toBeGreaterThanOrEqual(10);
+    for (const file of written) expect(validate(file).stderr, file).toBe("");
+  },
+);
