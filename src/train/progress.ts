@@ -1,6 +1,6 @@
 /** What a person sees while `fit` runs: one line with a bar, and the curve as it grows. */
 import { DISPLAY, type DisplayHandle, type Host, type MimeBundle, t } from "../host/index.js";
-import { plotCurve } from "../viz/index.js";
+import { plotCurve, sketchCurve } from "../viz/index.js";
 import type { History, HistoryStep } from "./history.js";
 
 /** The plan of a run, for "epoch 2/5, batch 30/938". */
@@ -41,10 +41,9 @@ export function showProgress(host: Host, plan: Plan, history: History): Progress
   let testSeconds = 0;
   let testStarted: number | undefined;
 
-  const showCurve = () => {
-    const figure = plotCurve(history)[DISPLAY]();
-    if (curve) curve.update(figure);
-    else curve = host.display(figure);
+  const showCurve = (picture: MimeBundle) => {
+    if (curve) curve.update(picture);
+    else curve = host.display(picture);
     curveShown = performance.now();
   };
   const showLine = (share: number, text: string) => {
@@ -63,7 +62,9 @@ export function showProgress(host: Host, plan: Plan, history: History): Progress
         const seconds = (now - started) / 1000 - testSeconds;
         showLine(step / plan.steps, running(plan, history.steps, seconds));
       }
-      if (pace.curve !== null && now - curveShown >= pace.curve) showCurve();
+      if (pace.curve !== null && now - curveShown >= pace.curve) {
+        showCurve(sketchCurve(history));
+      }
     },
     testing(epoch, done, total) {
       testStarted ??= performance.now();
@@ -77,7 +78,9 @@ export function showProgress(host: Host, plan: Plan, history: History): Progress
     end(finished) {
       const share = finished ? 1 : history.steps.length / plan.steps;
       showLine(share, ended(history, (performance.now() - started) / 1000, finished));
-      if (host.name !== "terminal" && history.steps.length > 1) showCurve();
+      if (host.name !== "terminal" && history.steps.length > 1) {
+        showCurve(plotCurve(history)[DISPLAY]());
+      }
     },
   };
 }

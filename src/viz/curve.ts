@@ -129,7 +129,7 @@ export function thinned(points: [number, number][]): [number, number][] {
   return out;
 }
 
-function inWords(name: string, { steps, epochs }: CurveRun): string {
+export function inWords(name: string, { steps, epochs }: CurveRun): string {
   const label = name ? `${name}: ` : "";
   if (steps.length === 0) return `${label}${t({ ko: "아직 걸음 없음", en: "no steps yet" })}`;
   const [first, last] = [steps[0], steps[steps.length - 1]];

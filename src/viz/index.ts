@@ -9,4 +9,5 @@ export { type ImageOptions, type ImagesOptions, plotImage, plotImages } from "./
 export { type MatrixOptions, plotMatrix } from "./matrix.js";
 export type { Pictures } from "./observe.js";
 export { type PredictionOptions, plotPredictions } from "./predictions.js";
+export { sketchCurve } from "./sketch.js";
 export { plotStamping } from "./stamping.js";

@@ -152,7 +152,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     },
   );
 
-  test("Stop ends a training loop, and the next cell still has its variables", async () => {
+  test("a training loop draws its curve while it runs; Stop ends it, and the next cell still has its variables", async () => {
     const notebook = await open("en/02-first-cnn.ipynb");
     for (const cell of ["setup", "digits", "anatomy"]) await notebook.run(cell);
     const endless = [
@@ -163,9 +163,15 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     ];
     await notebook.startWriting("training", endless.join("\n"));
     await notebook.until("training", /images\/s/);
-    await expect.poll(() => notebook.points("training"), { timeout: 30_000 }).toBeGreaterThan(0);
+    const early = await notebook.sketch("training");
+    await expect.poll(() => notebook.sketch("training"), { timeout: 30_000 }).not.toBe(early);
+    await expect.poll(() => notebook.points("training")).toBe(0);
     await notebook.stop();
     await notebook.screenshot("stopped");
+    const [, steps] = /stopped: (\d+) steps/.exec(await notebook.output("training"))!;
+    await expect
+      .poll(() => notebook.points("training"))
+      .toBeGreaterThan(Math.min(100, Number(steps)) - 1);
     const errors = await notebook.errors();
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^training: Interrupt/);

@@ -199,6 +199,12 @@ export class NotebookPage {
     return plot.evaluate((div) => (div as unknown as PlotlyDiv).calcdata?.[0].length ?? 0);
   }
 
+  /** The picture of a curve that is still growing. */
+  async sketch(name: string): Promise<string> {
+    const cell = await this.cell(name);
+    return (await cell.locator('[data-mime-type="image/svg+xml"] img').getAttribute("src")) ?? "";
+  }
+
   /** Presses the slider below a figure at its step and says what stands there then. */
   async slider(name: string, step: number): Promise<{ step: number; drawing: string }> {
     const cell = await this.cell(name);
