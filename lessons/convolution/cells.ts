@@ -118,7 +118,7 @@ console.log(t({ ko: "신호:", en: "signal:    " }), signal.join(" "));
 console.log(t({ ko: "평균:", en: "average:   " }), slide(signal, average).join(" "));
 console.log(t({ ko: "차이:", en: "difference:" }), slide(signal, difference).join(" "));
 
-// %% oneDPicture
+// %% oneDPicture show hide-input
 const places = slide(signal, average).map((_, i) => i + 1);
 show(
   figure({

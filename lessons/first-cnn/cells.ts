@@ -35,7 +35,7 @@ import { checks } from "convlab/lessons/first-cnn";
 
 const check = checks(t({ ko: "ko", en: "en" }));
 
-// %% betPicture
+// %% betPicture show hide-input
 interface Stage {
   label: string;
   width: number;

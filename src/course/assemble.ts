@@ -75,6 +75,8 @@ function codeCell({ links, exercises }: Lesson, cell: SourceCell, source: string
   const stamp: CellStamp = { kind, name, ...links.get(name) };
   const metadata: Record<string, unknown> = { convlab: stamp };
   if (tags.length > 0) metadata.tags = tags;
+  // JupyterLab folds the code away; a click brings it back.
+  if (tags.includes("hide-input")) metadata.jupyter = { source_hidden: true };
   if (kind === "answer" || kind === "check") metadata.deletable = false;
   if (kind === "answer") metadata.nbgrader = answerStamp(name, source);
   if (kind === "check")

@@ -144,7 +144,8 @@ test("cells are tied to exercises, graders' metadata and tags", async () => {
   });
   expect(cells.get("broken")!.metadata).toEqual({
     convlab: { kind: "try", name: "broken" },
-    tags: ["raises-exception"],
+    tags: ["raises-exception", "hide-input"],
+    jupyter: { source_hidden: true },
   });
   expect(cells.get("setup")!.metadata).not.toHaveProperty("nbgrader");
 });
