@@ -2,6 +2,7 @@ import type { Language } from "../host/index.js";
 import type { SourceCell } from "./cells.js";
 import { keepLanguage } from "./comments.js";
 import { attachImages } from "./figures.js";
+import { foldImports } from "./imports.js";
 import type { Lesson } from "./lesson.js";
 import { answerStamp, checkStamp } from "./nbgrader.js";
 import {
@@ -67,7 +68,7 @@ export function codeSources(
     const lines = keepLanguage(chooseSolution(cell, solutions), language, cell.file);
     return resolveTexts(lines, language, cell.file);
   });
-  return dropUnusedT(sources).map((source, i) => [cells[i], source.trim()]);
+  return dropUnusedT(sources).map((source, i) => [cells[i], foldImports(source).trim()]);
 }
 
 function codeCell({ links, exercises }: Lesson, cell: SourceCell, source: string): Cell {

@@ -5,6 +5,7 @@ import { parseCells } from "../../src/course/cells.js";
 import { keepLanguage } from "../../src/course/comments.js";
 import { linkExercises } from "../../src/course/exercises.js";
 import { attachImages } from "../../src/course/figures.js";
+import { foldImports } from "../../src/course/imports.js";
 import { parseProse, pieces, skeleton } from "../../src/course/prose.js";
 import { chooseSolution, solutionLines } from "../../src/course/solutions.js";
 import { dropUnusedT, resolveTexts } from "../../src/course/translate.js";
@@ -346,4 +347,26 @@ test("an image that is not there, or no image, is refused", () => {
   expect(attachImages("![x](https://example.org/a.png)", "/nowhere", "f").source).toContain(
     "https:",
   );
+});
+
+describe("imports", () => {
+  test("fill lines instead of taking one for each name", () => {
+    const names = Array.from({ length: 12 }, (_, i) => `someName${i}`);
+    const long = `import {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "convlab";\nx;`;
+    const folded = foldImports(long);
+    expect(folded).toBe(
+      [
+        "import {",
+        "  someName0, someName1, someName2, someName3, someName4, someName5, someName6,",
+        "  someName7, someName8, someName9, someName10, someName11,",
+        '} from "convlab";',
+        "x;",
+      ].join("\n"),
+    );
+    expect(foldImports(folded)).toBe(folded);
+  });
+
+  test("that fit into a line stay as they are", () => {
+    expect(foldImports('import { a, type B } from "m";')).toBe('import { a, type B } from "m";');
+  });
 });
