@@ -13,3 +13,4 @@ export { argmax } from "./ops/index.js";
 export * from "./tensor/index.js";
 export * from "./train/index.js";
 export * from "./viz/index.js";
+export * from "./weights/index.js";

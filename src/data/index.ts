@@ -3,5 +3,6 @@ export { type Batch, ImageDataset } from "./dataset.js";
 export { type Idx, readIdx } from "./idx.js";
 export { type DataLoader, dataLoader, type LoaderOptions } from "./loader.js";
 export { type MnistOptions, mnist } from "./mnist.js";
+export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
 export { readPng, writePng } from "./png.js";

@@ -1,0 +1,3 @@
+export type { SafetensorsDtype } from "./dtypes.js";
+export { readSafetensors, type Safetensors } from "./read.js";
+export { type WriteSafetensorsOptions, writeSafetensors } from "./write.js";
