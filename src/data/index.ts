@@ -1,5 +1,6 @@
 /** Pictures to learn from: datasets, batches, photographs, PNG files. */
 export { type Batch, ImageDataset } from "./dataset.js";
+export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
 export { type Idx, readIdx } from "./idx.js";
 export { type DataLoader, dataLoader, type LoaderOptions } from "./loader.js";
 export { type MnistOptions, mnist } from "./mnist.js";

@@ -1,2 +1,5 @@
 /** Weights of models in files: .safetensors, downloads, the ones that others published. */
+export { type LoadWeightsOptions, loadWeights } from "./loadWeights.js";
+export type { Match } from "./match.js";
 export * from "./safetensors/index.js";
+export { saveWeights } from "./saveWeights.js";
