@@ -59,6 +59,22 @@ export interface Pool2dSizes {
   padLeft: number;
 }
 
+/** Pooling of every plane to a given size. x [planes, h, w], y [planes, oh, ow]. */
+export interface AdaptivePool2dSizes {
+  planes: number;
+  h: number;
+  w: number;
+  oh: number;
+  ow: number;
+}
+
+/** Images or rows in a batch normalization: x [n, c, plane], statistics over n and plane. */
+export interface BatchNormSizes {
+  n: number;
+  c: number;
+  plane: number;
+}
+
 /** Where element [i, j, …] of an array is: offset + i · strides[0] + j · strides[1] + … */
 export interface Layout {
   offset: number;
@@ -145,6 +161,43 @@ export interface Engine {
   /** Zeros of the padding count: the divisor is always kh · kw. */
   avgPool2dForward(sizes: Pool2dSizes, x: Values, y: Values): void;
   avgPool2dBackward(sizes: Pool2dSizes, dy: Values, dx: Values): void;
+
+  /** Window i of oh reaches from ⌊i · h / oh⌋ to ⌈(i + 1) · h / oh⌉. */
+  adaptiveAvgPool2dForward(sizes: AdaptivePool2dSizes, x: Values, y: Values): void;
+  adaptiveAvgPool2dBackward(sizes: AdaptivePool2dSizes, dy: Values, dx: Values): void;
+  /** `where` gets the place h · w of each maximum inside its plane. */
+  adaptiveMaxPool2dForward(
+    sizes: AdaptivePool2dSizes,
+    x: Values,
+    y: Values,
+    where: Int32Array,
+  ): void;
+
+  /** Mean and variance (divided by the count, not the count − 1) of each channel. */
+  batchNormStatistics(sizes: BatchNormSizes, x: Values, mean: Values, variance: Values): void;
+  /** y = (x − mean) · inverse · weight + bias, by channel; `inverse` is 1 / √(variance + ε). */
+  batchNormForward(
+    sizes: BatchNormSizes,
+    x: Values,
+    mean: Values,
+    inverse: Values,
+    weight: Values | null,
+    bias: Values | null,
+    y: Values,
+  ): void;
+  /** `throughStatistics`: mean and inverse came from x itself, so that gradients flow through them. */
+  batchNormBackward(
+    sizes: BatchNormSizes,
+    x: Values,
+    mean: Values,
+    inverse: Values,
+    weight: Values | null,
+    dy: Values,
+    throughStatistics: boolean,
+    dx: Values | null,
+    dweight: Values | null,
+    dbias: Values | null,
+  ): void;
 
   /** softmax over l of x[o, l, i]. */
   softmax(outer: number, length: number, inner: number, x: Values, y: Values): void;

@@ -4,6 +4,8 @@ import { stagedEngine } from "./wasm/staged.js";
 
 export type {
   AdamSizes,
+  AdaptivePool2dSizes,
+  BatchNormSizes,
   BinaryName,
   Conv2dSizes,
   DType,

@@ -1,8 +1,5 @@
-import { concatShape } from "../ops/concat.js";
-import * as F from "../ops/index.js";
-import { OptionError, ShapeError } from "../tensor/errors.js";
-import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { OptionError } from "../tensor/errors.js";
+import { Container, type Flow } from "./flow.js";
 import { Module } from "./module.js";
 
 /** Layers in order, or by name. */
@@ -29,7 +26,7 @@ function nameLayers(op: string, layers: Layers): Map<string, Module> {
 }
 
 /** Layers one after another. */
-export class Sequential extends Module {
+export class Sequential extends Container {
   readonly #layers: Map<string, Module>;
 
   constructor(...layers: Layers) {
@@ -52,21 +49,15 @@ export class Sequential extends Module {
     return found;
   }
 
-  forward(x: Tensor): Tensor {
+  follow<V>(x: V, flow: Flow<V>): V {
     let y = x;
-    for (const layer of this.#layers.values()) y = layer.forward(y);
+    for (const [name, layer] of this.#layers) y = flow.layer(name, layer, y);
     return y;
-  }
-
-  override outputShape(input: Shape): Shape {
-    let shape = input;
-    for (const layer of this.#layers.values()) shape = layer.outputShape(shape);
-    return shape;
   }
 }
 
 /** Branches that see the same input; their channels are put one after another. */
-export class Concat extends Module {
+export class Concat extends Container {
   readonly #branches: Map<string, Module>;
 
   constructor(...branches: Layers) {
@@ -78,48 +69,53 @@ export class Concat extends Module {
     return this.#branches;
   }
 
-  forward(x: Tensor): Tensor {
-    return F.concat([...this.#branches.values()].map((branch) => branch.forward(x)));
-  }
-
-  override outputShape(input: Shape): Shape {
-    const shapes = [...this.#branches.values()].map((branch) => branch.outputShape(input));
-    return concatShape(shapes, 1).shape;
+  follow<V>(x: V, flow: Flow<V>): V {
+    const branches = [...this.#branches];
+    return flow.concat(branches.map(([name, branch]) => flow.layer(name, branch, x)));
   }
 }
 
-/** y = body(x) + shortcut(x). */
-export class Residual extends Module {
+export interface ResidualOptions {
+  /** What comes after the sum: the last ReLU of a residual block. */
+  after?: Module;
+  /**
+   * Gives the body's parts the block's own names, and calls the shortcut `downsample`: `conv1` and not
+   * `body.conv1`, as torchvision does.
+   */
+  flat?: boolean;
+}
+
+/** y = body(x) + shortcut(x), and perhaps a layer after the sum. */
+export class Residual extends Container {
+  readonly after: Module | null;
+  readonly #flat: boolean;
+
   constructor(
     readonly body: Module,
     readonly shortcut: Module | null,
+    { after, flat = false }: ResidualOptions = {},
   ) {
     super();
-    nameLayers("residual", shortcut ? [body, shortcut] : [body]);
+    nameLayers("residual", [body, ...(shortcut ? [shortcut] : []), ...(after ? [after] : [])]);
+    this.after = after ?? null;
+    this.#flat = flat;
   }
 
-  forward(x: Tensor): Tensor {
-    const y = this.body.forward(x);
-    const skipped = this.shortcut ? this.shortcut.forward(x) : x;
-    checkSum(y.shape, skipped.shape);
-    return F.add(y, skipped);
+  override children(): Map<string, Module> {
+    if (!this.#flat) return super.children();
+    const parts = new Map(this.body.children());
+    if (this.shortcut) parts.set("downsample", this.shortcut);
+    if (this.after) parts.set("relu", this.after);
+    return parts;
   }
 
-  override outputShape(input: Shape): Shape {
-    const shape = this.body.outputShape(input);
-    checkSum(shape, this.shortcut ? this.shortcut.outputShape(input) : input);
-    return shape;
+  follow<V>(x: V, flow: Flow<V>): V {
+    const open = this.#flat && this.body instanceof Container;
+    const y = open ? (this.body as Container).follow(x, flow) : flow.layer("body", this.body, x);
+    const shortcut = this.#flat ? "downsample" : "shortcut";
+    const sum = flow.add(y, this.shortcut ? flow.layer(shortcut, this.shortcut, x) : x);
+    return this.after ? flow.layer(this.#flat ? "relu" : "after", this.after, sum) : sum;
   }
-}
-
-function checkSum(body: Shape, shortcut: Shape): void {
-  if (sameShape(body, shortcut)) return;
-  throw new ShapeError(
-    "residual",
-    `a shortcut of shape ${formatShape(body)}`,
-    formatShape(shortcut),
-    "a 1×1 convolution as shortcut changes channels, its stride the size",
-  );
 }
 
 /**
@@ -152,12 +148,15 @@ export function concat(...branches: Layers): Concat {
 }
 
 /**
- * A body with a way around it: what comes out is body(x) + x, or + shortcut(x).
+ * A body with a way around it: what comes out is body(x) + x, or + shortcut(x), then `after` if given.
  *
  * Shapes   […] → […], equal for both ways
  * Source   He et al. 2016, section 3.2
  * @throws  ShapeError residual: expected a shortcut of shape [1,2,4,4], got [1,1,4,4]
  * @example residual(relu()).forward(tensor([-1, 2])).toArray() // [-1, 4]
  */
-export const residual = (body: Module, shortcut: Module | null = null): Residual =>
-  new Residual(body, shortcut);
+export const residual = (
+  body: Module,
+  shortcut: Module | null = null,
+  options: ResidualOptions = {},
+): Residual => new Residual(body, shortcut, options);

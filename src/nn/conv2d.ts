@@ -2,10 +2,10 @@ import { conv2dSizes } from "../ops/conv2d.js";
 import * as F from "../ops/index.js";
 import { type Pair, pair } from "../ops/window.js";
 import { OptionError } from "../tensor/errors.js";
-import type { Shape } from "../tensor/shape.js";
+import { type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checks.js";
-import { type LayerOptions, uniformParameter } from "./init.js";
+import { defaultInit, type LayerOptions, pendingParameter } from "./init.js";
 import { Module, type Reach } from "./module.js";
 
 export interface Conv2dLayerOptions extends F.Conv2dOptions, LayerOptions {
@@ -16,8 +16,9 @@ export interface Conv2dLayerOptions extends F.Conv2dOptions, LayerOptions {
 }
 
 export class Conv2d extends Module {
-  readonly weight: Tensor;
-  readonly bias: Tensor | null;
+  declare readonly weight: Tensor;
+  declare readonly bias: Tensor | null;
+  readonly #shape: Shape;
   readonly kernelSize: readonly [number, number];
   readonly options: Required<F.Conv2dOptions>;
 
@@ -33,9 +34,11 @@ export class Conv2d extends Module {
       throw new OptionError("conv2d", expected, String(groups));
     }
     const depth = inChannels / groups;
-    const fanIn = depth * this.kernelSize[0] * this.kernelSize[1];
-    this.weight = uniformParameter([outChannels, depth, ...this.kernelSize], fanIn, options);
-    this.bias = bias ? uniformParameter([outChannels], fanIn, options) : null;
+    const first = defaultInit(depth * this.kernelSize[0] * this.kernelSize[1]);
+    this.#shape = [outChannels, depth, ...this.kernelSize];
+    this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
+    if (bias) this.parameter("bias", pendingParameter([outChannels], first, options));
+    else this.bias = null;
   }
 
   forward(x: Tensor): Tensor {
@@ -43,13 +46,13 @@ export class Conv2d extends Module {
   }
 
   override outputShape(input: Shape): Shape {
-    const sizes = conv2dSizes(input, this.weight.shape, null, this.options);
+    const sizes = conv2dSizes(input, this.#shape, null, this.options);
     return [sizes.n, sizes.f, sizes.oh, sizes.ow];
   }
 
   override multiplyAdds(input: Shape): number {
     const [n, , oh, ow] = this.outputShape(input);
-    return n * oh * ow * this.weight.size;
+    return n * oh * ow * sizeOf(this.#shape);
   }
 
   override reach(): Reach {
@@ -65,14 +68,14 @@ export class Conv2d extends Module {
     const { stride, padding, dilation, groups } = this.options;
     const text = (value: Pair | string) => (Array.isArray(value) ? value.join("×") : `${value}`);
     return [
-      this.weight.shape[1] * groups,
-      this.weight.shape[0],
+      this.#shape[1] * groups,
+      this.#shape[0],
       `kernelSize ${this.kernelSize.join("×")}`,
       text(stride) === "1" ? "" : `stride ${text(stride)}`,
       text(padding) === "0" ? "" : `padding ${text(padding)}`,
       text(dilation) === "1" ? "" : `dilation ${text(dilation)}`,
       groups === 1 ? "" : `groups ${groups}`,
-      this.bias ? "" : "no bias",
+      this.ownShapes().has("bias") ? "" : "no bias",
     ]
       .filter((part) => part !== "")
       .join(", ");

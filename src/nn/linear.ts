@@ -3,7 +3,7 @@ import { linearSizes } from "../ops/linear.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checks.js";
-import { type LayerOptions, uniformParameter } from "./init.js";
+import { defaultInit, type LayerOptions, pendingParameter } from "./init.js";
 import { Module } from "./module.js";
 
 export interface LinearLayerOptions extends LayerOptions {
@@ -12,16 +12,20 @@ export interface LinearLayerOptions extends LayerOptions {
 }
 
 export class Linear extends Module {
-  readonly weight: Tensor;
-  readonly bias: Tensor | null;
+  declare readonly weight: Tensor;
+  declare readonly bias: Tensor | null;
+  readonly #shape: readonly [number, number];
 
   constructor(inFeatures: number, outFeatures: number, options: LinearLayerOptions = {}) {
     super();
     checkCount("linear", "inFeatures", inFeatures);
     checkCount("linear", "outFeatures", outFeatures);
     const { bias = true } = options;
-    this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);
-    this.bias = bias ? uniformParameter([outFeatures], inFeatures, options) : null;
+    this.#shape = [outFeatures, inFeatures];
+    const first = defaultInit(inFeatures);
+    this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
+    if (bias) this.parameter("bias", pendingParameter([outFeatures], first, options));
+    else this.bias = null;
   }
 
   forward(x: Tensor): Tensor {
@@ -29,17 +33,17 @@ export class Linear extends Module {
   }
 
   override outputShape(input: Shape): Shape {
-    const { n, outputs } = linearSizes(input, this.weight.shape, null);
+    const { n, outputs } = linearSizes(input, this.#shape, null);
     return [n, outputs];
   }
 
   override multiplyAdds(input: Shape): number {
-    return input[0] * this.weight.size;
+    return input[0] * this.#shape[0] * this.#shape[1];
   }
 
   protected override describe(): string {
-    const [outputs, inputs] = this.weight.shape;
-    return `${inputs}, ${outputs}${this.bias ? "" : ", no bias"}`;
+    const [outputs, inputs] = this.#shape;
+    return `${inputs}, ${outputs}${this.ownShapes().has("bias") ? "" : ", no bias"}`;
   }
 }
 

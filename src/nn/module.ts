@@ -4,6 +4,7 @@ import { noGrad } from "../tensor/autograd.js";
 import { zeros } from "../tensor/create.js";
 import type { Shape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
+import { PendingParameter } from "./pending.js";
 import { loadStateDict, type StateDict } from "./stateDict.js";
 
 /** What a layer does to the view of one output pixel; see `summary`. */
@@ -23,6 +24,30 @@ export interface Reach {
 export abstract class Module {
   /** True in training; `eval` makes it false, which matters to layers such as dropout. */
   training = true;
+  /** Parameters that nobody has asked for yet: they have a shape, but no numbers. */
+  readonly #pending = new Map<string, PendingParameter>();
+
+  /**
+   * Makes the field `name` a parameter whose numbers are made when it is first read: a network that
+   * is only looked at (`summary`) costs nothing, however large.
+   */
+  protected parameter(name: string, pending: PendingParameter): void {
+    this.#pending.set(name, pending);
+    const settle = (value: unknown): void => {
+      this.#pending.delete(name);
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true });
+    };
+    Object.defineProperty(this, name, {
+      get: () => {
+        const made = pending.make();
+        settle(made);
+        return made;
+      },
+      set: settle,
+      enumerable: true,
+      configurable: true,
+    });
+  }
 
   abstract forward(x: Tensor): Tensor;
 
@@ -41,9 +66,15 @@ export abstract class Module {
     return null;
   }
 
+  /** The fields, without those whose numbers nobody has asked for. */
+  #fields(): [string, unknown][] {
+    const names = Object.keys(this).filter((name) => !this.#pending.has(name));
+    return names.map((name) => [name, this[name as keyof this]]);
+  }
+
   /** The parts directly inside, by name. */
   children(): Map<string, Module> {
-    const fields = Object.entries(this);
+    const fields = this.#fields();
     return new Map(fields.filter((field): field is [string, Module] => field[1] instanceof Module));
   }
 
@@ -63,8 +94,49 @@ export abstract class Module {
 
   /** The parameters of this module itself, not of its parts. */
   ownParameters(): Map<string, Tensor> {
-    const fields = Object.entries(this);
-    return new Map(fields.filter((field): field is [string, Tensor] => field[1] instanceof Tensor));
+    const buffers = new Set(this.ownBuffers().values());
+    const fields = Object.entries(this) as [string, unknown][];
+    return new Map(
+      fields.filter(
+        (field): field is [string, Tensor] =>
+          field[1] instanceof Tensor && !buffers.has(field[1] as Tensor),
+      ),
+    );
+  }
+
+  /** What belongs to the state of this module but is not learned, by its name in a state dict. */
+  ownBuffers(): Map<string, Tensor> {
+    return new Map();
+  }
+
+  /** The shapes of the parameters of this module itself; makes no numbers. */
+  ownShapes(): Map<string, Shape> {
+    const parameters = [...this.#ownStates()].filter(([, state]) => state.kind === "parameter");
+    return new Map(parameters.map(([name, { source }]) => [name, source.shape]));
+  }
+
+  /** Parameters and buffers of this module itself, made or not. */
+  #ownStates(): Map<string, State> {
+    const states = new Map<string, State>();
+    const buffers = this.ownBuffers();
+    const unlearned = new Set(buffers.values());
+    for (const name of Object.keys(this)) {
+      const source = this.#pending.get(name) ?? this[name as keyof this];
+      const isTensor = source instanceof PendingParameter || source instanceof Tensor;
+      if (!isTensor || unlearned.has(source as Tensor)) continue;
+      states.set(name, { kind: "parameter", source, owner: this, name });
+    }
+    for (const [name, source] of buffers) states.set(name, { kind: "buffer", source });
+    return states;
+  }
+
+  /** Everything that a state dict has, in PyTorch's order: parameters, buffers, then the parts. */
+  #states(): Map<string, State> {
+    const all = this.#ownStates();
+    for (const [name, child] of this.children()) {
+      for (const [path, state] of child.#states()) all.set(`${name}.${path}`, state);
+    }
+    return all;
   }
 
   /** All parameters, by the names that PyTorch gives them: `conv1.weight`. */
@@ -78,24 +150,47 @@ export abstract class Module {
     return all;
   }
 
+  /** All buffers by name: `bn1.running_mean`. */
+  namedBuffers(): Map<string, Tensor> {
+    const buffers = [...this.#states()].filter(([, state]) => state.kind === "buffer");
+    return new Map(buffers.map(([name, state]) => [name, state.source as Tensor]));
+  }
+
   parameters(): Tensor[] {
     // A tensor shared by two layers is one parameter.
     return [...new Set(this.namedParameters().values())];
   }
 
-  /** All parameters by name, without history; the numbers are shared with the model. */
+  /**
+   * How many numbers are learned; makes none of them.
+   * @example linear(2, 3).parameterCount() // 9
+   */
+  parameterCount(): number {
+    const states = [...this.#states().values()].filter(({ kind }) => kind === "parameter");
+    const sources = new Set(states.map(({ source }) => source));
+    return [...sources].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The shape of every entry of the state dict, by name; makes no numbers. */
+  stateShapes(): Map<string, Shape> {
+    return new Map([...this.#states()].map(([name, { source }]) => [name, source.shape]));
+  }
+
+  /** All parameters and buffers by name, without history; the numbers are shared with the model. */
   stateDict(): StateDict {
-    const named = [...this.namedParameters()];
-    return Object.fromEntries(named.map(([name, tensor]) => [name, tensor.detach()]));
+    const named = [...this.#states()];
+    return Object.fromEntries(named.map(([name, state]) => [name, made(state).detach()]));
   }
 
   /**
-   * Copies numbers from a state dict into the parameters.
+   * Copies numbers from a state dict into the parameters and buffers.
    * @throws DataError loadStateDict: expected the names of the model, got none for fc.bias
    * @throws ShapeError loadStateDict: expected fc.weight of shape [2,3], got [3,2]
    */
   loadStateDict(state: StateDict): this {
-    loadStateDict(this.namedParameters(), state);
+    const states = this.#states();
+    const shapes = new Map([...states].map(([name, { source }]) => [name, source.shape]));
+    loadStateDict(shapes, state, (name) => made(states.get(name)!, "without numbers"));
     return this;
   }
 
@@ -137,4 +232,17 @@ export abstract class Module {
   [DISPLAY](): MimeBundle {
     return { "text/plain": this.toString() };
   }
+}
+
+/** An entry of a state dict. */
+type State =
+  | { kind: "buffer"; source: Tensor }
+  | { kind: "parameter"; source: Tensor | PendingParameter; owner: Module; name: string };
+
+/** The tensor of an entry; first numbers are not drawn where others are about to be written. */
+function made(state: State, how?: "without numbers"): Tensor {
+  if (state.source instanceof Tensor) return state.source;
+  const { owner, name, source } = state as Extract<State, { kind: "parameter" }>;
+  if (how && source instanceof PendingParameter) source.skipFilling();
+  return owner[name as keyof Module] as unknown as Tensor;
 }

@@ -4,7 +4,7 @@ import { noGrad } from "../tensor/autograd.js";
 import { zeros } from "../tensor/create.js";
 import { type Shape, sizeOf } from "../tensor/shape.js";
 import { recordCalls } from "./capture.js";
-import { Concat, Residual, Sequential } from "./containers.js";
+import { Container, type Flow, onShapes } from "./flow.js";
 import type { Module } from "./module.js";
 import { formatTable, htmlTable } from "./table.js";
 
@@ -19,6 +19,8 @@ export interface SummaryRow {
   macs: number;
   /** How much of the input one output sees, [height, width]; null where all, or not told. */
   receptiveField: readonly [number, number] | null;
+  /** Of the output, in bytes of float32. */
+  memory: number;
 }
 
 /** A network as a table. Shows itself in a notebook. */
@@ -36,7 +38,7 @@ export class Summary {
     const total = (of: (row: SummaryRow) => number) => rows.reduce((sum, row) => sum + of(row), 0);
     this.params = params;
     this.macs = total((row) => row.macs);
-    this.outputBytes = 4 * total((row) => sizeOf(row.output));
+    this.outputBytes = total((row) => row.memory);
   }
 
   /** Heads, rows and last row as text. */
@@ -102,54 +104,56 @@ interface View {
   jump: [number, number];
 }
 
+/** What is known in the middle of a network: a shape, and what one of its pixels sees. */
+interface Place {
+  shape: Shape;
+  view: View | null;
+}
+
+/** Follows a shape through a network and writes a row for each layer. */
 class Tracer {
   readonly rows: SummaryRow[] = [];
 
-  /** Follows a shape through `module`, writes a row for each layer; returns shape and view. */
-  trace(name: string, module: Module, input: Shape, view: View | null): [Shape, View | null] {
-    const path = (child: string) => (name ? `${name}.${child}` : child);
-    if (module instanceof Sequential) {
-      let state: [Shape, View | null] = [input, view];
-      for (const [child, layer] of module.children())
-        state = this.trace(path(child), layer, ...state);
-      return state;
+  trace(path: string, module: Module, at: Place): Place {
+    if (module instanceof Container) return module.follow(at, this.#inside(path));
+    if (module.children().size > 0) {
+      return { shape: this.#run(path, module, at.shape), view: null };
     }
-    if (module instanceof Concat || module instanceof Residual) {
-      const views = [...module.children()].map(
-        ([child, branch]) => this.trace(path(child), branch, input, view)[1],
-      );
-      return [module.outputShape(input), widest(views)];
-    }
-    if (module.children().size > 0) return [this.#run(name, module, input), null];
-    return this.#row(name, module, input, module.outputShape(input), view);
+    return this.#row(path, module, at.shape, module.outputShape(at.shape), at.view);
   }
 
-  #row(
-    name: string,
-    module: Module,
-    input: Shape,
-    output: Shape,
-    before: View | null,
-  ): [Shape, View | null] {
+  #inside(path: string): Flow<Place> {
+    return {
+      layer: (name, module, at) => this.trace(path ? `${path}.${name}` : name, module, at),
+      add: (a, b) => ({ shape: onShapes.add(a.shape, b.shape), view: widest([a.view, b.view]) }),
+      concat: (parts) => ({
+        shape: onShapes.concat(parts.map((part) => part.shape)),
+        view: widest(parts.map((part) => part.view)),
+      }),
+    };
+  }
+
+  #row(name: string, module: Module, input: Shape, output: Shape, before: View | null): Place {
     const view = output.length === 4 && before ? after(before, module) : null;
     this.rows.push({
       name: name || module.constructor.name,
       type: module.constructor.name,
       output,
-      params: [...module.ownParameters().values()].reduce((sum, p) => sum + p.size, 0),
+      params: [...module.ownShapes().values()].reduce((sum, shape) => sum + sizeOf(shape), 0),
       macs: module.multiplyAdds(input),
       receptiveField: view?.field ?? null,
+      memory: 4 * sizeOf(output),
     });
-    return [output, view];
+    return { shape: output, view };
   }
 
   /** A module with a `forward` of its own has no rule: it is run on zeros, and its layers watched. */
-  #run(name: string, module: Module, input: Shape): Shape {
+  #run(path: string, module: Module, input: Shape): Shape {
     const { calls, output } = noGrad(() => recordCalls(module, zeros(input)));
     for (const call of calls) {
       if (call.module.children().size > 0) continue;
-      const path = name ? `${name}.${call.name}` : call.name;
-      this.#row(path, call.module, call.input.shape, call.output.shape, null);
+      const name = path ? `${path}.${call.name}` : call.name;
+      this.#row(name, call.module, call.input.shape, call.output.shape, null);
     }
     return output.shape;
   }
@@ -177,7 +181,6 @@ const widest = (views: (View | null)[]): View | null =>
  */
 export function summary(model: Module, input: Shape): Summary {
   const tracer = new Tracer();
-  tracer.trace("", model, input, { field: [1, 1], jump: [1, 1] });
-  const params = model.parameters().reduce((sum, p) => sum + p.size, 0);
-  return new Summary([...input], tracer.rows, params);
+  tracer.trace("", model, { shape: input, view: { field: [1, 1], jump: [1, 1] } });
+  return new Summary([...input], tracer.rows, model.parameterCount());
 }

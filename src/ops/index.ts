@@ -1,7 +1,9 @@
 import "./methods.js";
 
+export { adaptiveAvgPool2d, adaptiveMaxPool2d, globalAvgPool2d } from "./adaptivePool2d.js";
 export { add } from "./add.js";
 export { avgPool2d } from "./avgPool2d.js";
+export { type BatchNormOptions, batchNorm } from "./batchNorm.js";
 export type { Operand } from "./broadcast.js";
 export { clone, to } from "./clone.js";
 export { concat } from "./concat.js";

@@ -7,8 +7,11 @@ import { Tensor } from "../tensor/tensor.js";
 
 /** The names of all differentiable ops; `registry` has the functions. */
 export type OpName =
+  | "adaptiveAvgPool2d"
+  | "adaptiveMaxPool2d"
   | "add"
   | "avgPool2d"
+  | "batchNorm"
   | "clone"
   | "concat"
   | "conv2d"
@@ -19,6 +22,7 @@ export type OpName =
   | "exp"
   | "flatten"
   | "flip"
+  | "globalAvgPool2d"
   | "linear"
   | "log"
   | "logSoftmax"

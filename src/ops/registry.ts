@@ -1,6 +1,8 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { adaptiveAvgPool2d, adaptiveMaxPool2d, globalAvgPool2d } from "./adaptivePool2d.js";
 import { add } from "./add.js";
 import { avgPool2d } from "./avgPool2d.js";
+import { batchNorm } from "./batchNorm.js";
 import { clone, to } from "./clone.js";
 import { concat } from "./concat.js";
 import { conv2d } from "./conv2d.js";
@@ -35,8 +37,11 @@ import { tanh } from "./tanh.js";
  * without a gradient check fails a test.
  */
 export const registry = {
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
   add,
   avgPool2d,
+  batchNorm,
   clone,
   concat,
   conv2d,
@@ -47,6 +52,7 @@ export const registry = {
   exp,
   flatten,
   flip,
+  globalAvgPool2d,
   linear,
   log,
   logSoftmax,

@@ -1,38 +1,8 @@
 import type { Tensor } from "../../src/index.js";
 import { F, tensor } from "../../src/index.js";
 import type { OpName } from "../../src/ops/operation.js";
-import { type DType, wave } from "../oracle/wave.js";
-
-/** One way to call an op: how its inputs are made in a precision, and the call. */
-export interface OpCase {
-  name: string;
-  inputs: (dtype: DType) => Tensor[];
-  run: (...inputs: Tensor[]) => Tensor;
-}
-
-/** Inputs by shape; each has a phase of its own, so that no two are alike. */
-const waves =
-  (...shapes: number[][]) =>
-  (dtype: DType): Tensor[] =>
-    shapes.map((shape, i) => wave(shape, i + 0.2, { dtype }));
-
-/** Positive numbers, for log and as divisors. */
-const positive =
-  (...shapes: number[][]) =>
-  (dtype: DType): Tensor[] =>
-    shapes.map((shape, i) => {
-      const x = wave(shape, i, { dtype });
-      x.values.forEach((v, j) => {
-        x.values[j] = 1.5 + v;
-      });
-      return x;
-    });
-
-const one = (name: string, shapes: number[][], run: OpCase["run"]): OpCase => ({
-  name,
-  inputs: waves(...shapes),
-  run,
-});
+import { elementwise, type OpCase, one, positive, waves } from "./caseTools.js";
+import { layerCases } from "./layerCases.js";
 
 /** What every op with two operands must do. */
 const broadcasting = (op: (a: Tensor, b: Tensor) => Tensor, inputs: typeof waves): OpCase[] =>
@@ -49,12 +19,6 @@ const broadcasting = (op: (a: Tensor, b: Tensor) => Tensor, inputs: typeof waves
     [[], [2, 2]],
     [[1], [2, 2]],
   ].map(([a, b]) => ({ name: `[${a}] and [${b}]`, inputs: inputs(a, b), run: op }));
-
-const elementwise = (op: (x: Tensor) => Tensor): OpCase[] => [
-  one("a matrix", [[3, 4]], op),
-  one("a scalar", [[]], op),
-  one("four axes", [[2, 1, 2, 3]], op),
-];
 
 const reductions = (
   op: (x: Tensor, axis?: number, options?: { keepDims: boolean }) => Tensor,
@@ -74,6 +38,7 @@ const pooling = (op: typeof F.maxPool2d): OpCase[] => [
 
 /** Cases of every op: a name without cases does not compile. */
 export const cases: Record<OpName, OpCase[]> = {
+  ...layerCases,
   add: broadcasting(F.add, waves),
   sub: broadcasting(F.sub, waves),
   mul: broadcasting(F.mul, waves),

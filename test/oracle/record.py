@@ -186,7 +186,8 @@ def optimizers():
     return results
 
 
-torch.set_num_threads(1)
-for file, content in {"ops": ops(), "lenet5": lenet5(), "optimizers": optimizers()}.items():
-    data = {"recordedWith": f"PyTorch {torch.__version__}", "data": content}
-    (HERE / f"{file}.json").write_text(json.dumps(data))
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for file, content in {"ops": ops(), "lenet5": lenet5(), "optimizers": optimizers()}.items():
+        data = {"recordedWith": f"PyTorch {torch.__version__}", "data": content}
+        (HERE / f"{file}.json").write_text(json.dumps(data))

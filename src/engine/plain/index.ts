@@ -1,4 +1,6 @@
 import type { Engine } from "../engine.js";
+import * as adaptivePool from "./adaptivePool2d.js";
+import * as batchNorm from "./batchNorm.js";
 import * as conv from "./conv2d.js";
 import * as elementwise from "./elementwise.js";
 import { gemm } from "./gemm.js";
@@ -19,6 +21,8 @@ export const plain: Engine = {
   ...reduce,
   ...conv,
   ...pool,
+  ...adaptivePool,
+  ...batchNorm,
   ...softmax,
   ...optimizers,
 };
