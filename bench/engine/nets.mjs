@@ -50,7 +50,7 @@ export function lenet(lab, n = 64) {
   const x = lab.random(n * 784 * 4);
   const y = labels(lab, n, 10);
   const [a1, a2, m1, m2] = [n * 784 * 8, n * 100 * 16, n * 196 * 8, n * 25 * 16].map(room);
-  const [da1, da2, dm1, dm2] = [n * 784 * 8, n * 100 * 16, n * 196 * 8, n * 25 * 16].map(room);
+  const [dm1, dm2] = [n * 196 * 8, n * 25 * 16].map(room);
   const [i1, i2] = [n * 196 * 2, n * 25 * 4].map(room);
   const h = dense.map((size) => room(n * size));
   const dh = dense.map((size) => room(n * size));
@@ -78,14 +78,9 @@ export function lenet(lab, n = 64) {
       if (i > 0) run.unaryBackward(3, h[i], h[i], dh[i], dh[i], n * k);
     }
     run.toPixels(dh[0], dm2, n, 16, 25);
-    // The mask of a relu before a maximum is the mask after it, on a quarter of the numbers.
-    run.unaryBackward(3, m2, m2, dm2, dm2, n * 25 * 16);
-    run.maxPoolBackward(dm2, i2, da2, ...p2);
-    run.conv2dBackwardWeight(m1, da2, w2.dx, b2.dx, 0, 0, ...c2);
-    run.conv2dBackwardInput(w2.x, da2, dm1, 0, ...c2);
-    run.unaryBackward(3, m1, m1, dm1, dm1, n * 196 * 8);
-    run.maxPoolBackward(dm1, i1, da1, ...p1);
-    run.conv2dBackwardWeight(x, da1, w1.dx, b1.dx, 0, 0, ...c1);
+    run.convPoolBackwardWeight(m1, m2, dm2, i2, w2.dx, b2.dx, 0, ...c2);
+    run.convPoolBackwardInput(w2.x, m2, dm2, i2, dm1, ...c2);
+    run.convPoolBackwardWeight(x, m1, dm1, i1, w1.dx, b1.dx, 0, ...c1);
   };
   return () => {
     forward();

@@ -19,12 +19,14 @@ import {
 } from "./elementwise";
 import { toPixelsChunk, fromPixelsChunk, permuteChunk } from "./layout";
 import { sumChunk, maximumChunk, maximumBackwardChunk } from "./reduce";
+import { convPoolInputChunk, convPoolWeightChunk } from "./convPool";
 import { shallowChunk, shallowWeightChunk } from "./shallow";
 import * as job from "./jobs";
 
 export { attach, recover, spin, workerLoop } from "./threads";
 export { gemm } from "./gemm";
 export { conv2dBackwardInput, conv2dBackwardWeight, conv2dForward } from "./convolution";
+export { convPoolBackwardInput, convPoolBackwardWeight, convPoolFits } from "./convPool";
 export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";
 export { batchNormBackward, batchNormForward, batchNormInference } from "./batchNorm";
 export { crossEntropy, crossEntropyBackward, softmax, softmaxBackward } from "./softmax";
@@ -79,6 +81,8 @@ export function run(id: i32, chunk: i32): void {
     case job.SHALLOW_WEIGHT: return shallowWeightChunk(chunk);
     case job.MAX_POOL_SPREAD: return maxPoolSpreadChunk(chunk);
     case job.DEPTHWISE_3: return depthwiseThreeChunk(chunk);
+    case job.CONV_POOL_WEIGHT: return convPoolWeightChunk(chunk);
+    case job.CONV_POOL_INPUT: return convPoolInputChunk(chunk);
     default: unreachable();
   }
 }

@@ -42,3 +42,5 @@ export const SHALLOW = 39;
 export const SHALLOW_WEIGHT = 40;
 export const MAX_POOL_SPREAD = 41;
 export const DEPTHWISE_3 = 42;
+export const CONV_POOL_WEIGHT = 43;
+export const CONV_POOL_INPUT = 44;

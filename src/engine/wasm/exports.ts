@@ -50,6 +50,30 @@ export interface Exports {
     exact: Flag,
     ...geometry: Geometry
   ): void;
+  /**
+   * Gradients of a convolution of stride 1 behind which the maximum of 2×2 pixels was taken: `dy` and
+   * `where` are those of the pooling, a quarter of the work is left. With a relu between or behind,
+   * `y` is the pooled output, otherwise 0. Only for sizes where `convPoolFits` gives 1; others trap.
+   */
+  convPoolFits(exact: Flag, ...geometry: Geometry): Flag;
+  convPoolBackwardInput(
+    w: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    where: Pointer,
+    dx: Pointer,
+    ...geometry: Geometry
+  ): void;
+  convPoolBackwardWeight(
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    where: Pointer,
+    dw: Pointer,
+    db: Pointer,
+    add: Flag,
+    ...geometry: Geometry
+  ): void;
   /** `where` has one byte for every number of y: row · kw + column of the maximum in its window. */
   maxPoolForward(x: Pointer, y: Pointer, where: Pointer, ...window: Window): void;
   maxPoolBackward(dy: Pointer, where: Pointer, dx: Pointer, ...window: Window): void;

@@ -37,10 +37,10 @@ export function convInputs(s: ConvCase) {
   };
 }
 
-/** All four results by their definition, in double precision. */
-export function convReference(s: ConvCase) {
+/** All four results by their definition, in double precision; `dy` if it shall be another one. */
+export function convReference(s: ConvCase, dy?: ArrayLike<number>) {
   const [n, h, w, c, f, kh, kw, oh, ow, sh, sw, ph, pw, dh, dw, g] = geometryOf(s);
-  const input = convInputs(s);
+  const input = { ...convInputs(s), ...(dy && { dy }) };
   const y = new Float64Array(n * f * oh * ow);
   const dx = new Float64Array(input.x.length);
   const dweight = new Float64Array(input.w.length);
