@@ -1,18 +1,56 @@
 // npm run bench -- NAME: measurements against peers, side by side in one run.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UsageError } from "./common/arguments.mjs";
+import { stopAll } from "./common/child.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BENCHES = {
-  engine: async (args) => (await import("./engine/run.mjs")).benchEngine(args, root),
+  engine: {
+    says: "the library as a student uses it: training, inference, memory",
+    run: async (args) => (await import("./library/main.mjs")).benchLibrary(args),
+  },
+  routines: {
+    says: "the routines by themselves, without tensors",
+    run: async (args) => (await import("./engine/run.mjs")).benchEngine(args, root),
+  },
+  kernel: {
+    says: "the Jupyter kernel: start, cells, completion, memory",
+    run: async (args) => (await import("./kernel/main.mjs")).benchKernel(args),
+  },
 };
 
+const HELP = `Usage: npm run bench -- NAME [options]
+
+${Object.entries(BENCHES)
+  .map(([name, { says }]) => `  ${name.padEnd(10)}${says}`)
+  .join("\n")}
+
+npm run bench -- NAME --help tells its options. Run \`npm run build\` first: dist/ is what is measured.`;
+
+// Ctrl-C ends every process that was started; the rows up to there were printed.
+process.on("exit", stopAll);
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+]) {
+  process.once(signal, () => process.exit(code));
+}
+
 const [name, ...args] = process.argv.slice(2);
-if (!BENCHES[name]) {
+if (name === "--help" || name === "-h") console.log(HELP);
+else if (!BENCHES[name]) {
   console.error(
-    `bench: expected one of ${Object.keys(BENCHES).join(", ")}, got ${name ?? "nothing"}`,
+    `bench: expected one of ${Object.keys(BENCHES).join(", ")}, got ${name ?? "nothing"}\n`,
   );
+  console.error(HELP);
   process.exitCode = 1;
 } else {
-  await BENCHES[name](args);
+  try {
+    await BENCHES[name].run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`bench: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,53 +1,37 @@
-// Starts PyTorch in a Python environment of the bench's own (.convlab/bench/torch), made when missing.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+// PyTorch on the CPU, in a Python environment of the bench's own.
 import { fileURLToPath } from "node:url";
+import { peerEnvironment, startServer } from "../common/child.mjs";
+import { pythonPackages } from "../common/install.mjs";
 
-const VERSION = "torch==2.13.0";
+const PACKAGES = ["torch==2.13.0", "numpy"];
 const script = fileURLToPath(new URL("pytorch.py", import.meta.url));
+/** Its compiler's helpers would outlive it, and take the cores that others are measured on. */
+const env = () => peerEnvironment({ TORCHINDUCTOR_COMPILE_THREADS: "1" });
 
-/** The Python that has PyTorch: the given one, or the bench's own. */
-export function torchPython(root, given) {
-  if (given) return given;
-  const home = join(root, ".convlab", "bench", "torch");
-  const python = join(home, "bin", "python");
-  if (!existsSync(python)) {
-    run("python3", ["-m", "venv", home]);
-    run(python, ["-m", "pip", "install", "--quiet", VERSION, "numpy"]);
-  }
-  return python;
-}
+export const pytorch = {
+  name: "PyTorch",
+  works: null, // all of them
+  threads: true,
+  install: async ({ python }) => python ?? (await pythonPackages("pytorch", PACKAGES)),
+  serve: (python, threads, { compile }) =>
+    startServer([python, script, "serve", String(threads), String(compile)], env()),
+  firstStep: (python, threads) => [python, script, "first-step", String(threads)],
+  memory: (python, threads, work, steps) => [
+    ...[python, script, "memory"],
+    ...[threads, work, steps].map(String),
+  ],
+};
 
-function run(command, args) {
-  const { status } = spawnSync(command, args, { stdio: "inherit" });
-  if (status !== 0) throw new Error(`bench: ${command} ${args.join(" ")} ended with ${status}`);
-}
+/** For the bench of the routines: the Python that has PyTorch. */
+export const torchPython = (_root, python) => pytorch.install({ python });
 
-/** A process that measures one work after the other with a fixed number of threads. */
+/** For the bench of the routines: a process that measures one work after the other. */
 export async function startTorch(python, threads) {
-  // A machine-wide choice of routines for one package must not slow a peer down.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|MKL)_/.test(name)),
-  );
-  const child = spawn(python, [script, String(threads)], {
-    env,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("bench: PyTorch ended before it answered");
-    return JSON.parse(value);
+  const { version, ask, stop } = await pytorch.serve(await python, threads, { compile: 0 });
+  const measure = async (work, seconds) => {
+    const { ways } = await ask({ work, seconds });
+    const [how, median] = Object.entries(ways).sort((a, b) => a[1] - b[1])[0];
+    return { how, median };
   };
-  const { ready: version } = await next();
-  return {
-    version,
-    measure: async (work, seconds) => {
-      child.stdin.write(`${JSON.stringify({ work, seconds })}\n`);
-      return next();
-    },
-    stop: () => child.stdin.end(),
-  };
+  return { version, measure, stop };
 }

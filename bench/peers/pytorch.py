@@ -1,6 +1,12 @@
-"""PyTorch on the CPU as a peer: one work a line in, its median seconds out.
+"""PyTorch on the CPU as a peer.
 
-python pytorch.py THREADS     reads {"work": NAME, "seconds": S}, answers {"median": S, "how": WAY}
+python pytorch.py serve THREADS COMPILE     reads {"work": NAME, "seconds": S} a line, answers
+                                            {"ways": {WAY: SECONDS}, "batch": N}; a work's slow ways
+                                            are left out after the first answer
+python pytorch.py first-step THREADS        seconds from import to the end of the first step
+python pytorch.py memory THREADS WORK STEPS the most memory held while training
+
+COMPILE is how many seconds torch.compile may take for one work; 0: it is not tried.
 """
 
 import json
@@ -8,106 +14,103 @@ import statistics
 import sys
 import time
 
-import torch
-import torch.nn.functional as F
-from torch import nn
-
-torch.set_num_threads(int(sys.argv[1]))
-torch.manual_seed(0)
+start = time.perf_counter()  # before PyTorch itself is loaded
 
 
-class LeNet(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1, self.fc2, self.fc3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+def main():
+    what, threads, *rest = sys.argv[1:]
+    import torch
 
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
-        x = F.max_pool2d(F.relu(self.conv2(x)), 2).flatten(1)
-        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))
-
-
-def bncnn():
-    layers, c = [], 3
-    for i, f in enumerate((32, 32, 64, 64)):
-        layers += [nn.Conv2d(c, f, 3, padding=1), nn.BatchNorm2d(f), nn.ReLU()]
-        layers += [nn.MaxPool2d(2)] if i == 1 else []
-        c = f
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    torch.set_num_threads(int(threads))
+    torch.manual_seed(0)
+    if what == "first-step":
+        answer = {"ways": {"eager": first_step()}}
+    elif what == "memory":
+        answer = {"bytes": peak(rest[0], int(rest[1]))}
+    else:
+        return serve(torch.__version__, float(rest[0]))
+    print(json.dumps(answer))
 
 
-def training(model, shape, last):
-    form = torch.channels_last if last else torch.contiguous_format
-    model, x = model.to(memory_format=form), torch.randn(shape).to(memory_format=form)
+def first_step():
+    from pytorch_nets import TRAINING
+
+    net, shape = TRAINING["lenet-train"]
+    training(net(), shape)().item()
+    return time.perf_counter() - start
+
+
+def peak(work, steps):
+    import resource
+
+    from pytorch_nets import TRAINING
+
+    net, shape = TRAINING[work]
+    step = training(net(), shape)
+    for _ in range(steps):
+        step()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def training(model, shape, form=None, wrap=lambda net: net):
+    """A function that does one step of training; `wrap` may compile the model."""
+    import torch
+    import torch.nn.functional as F
+
+    if form:
+        model.to(memory_format=form)
+    call = wrap(model)
+    x = torch.randn(shape).to(memory_format=form or torch.contiguous_format)
     y = torch.arange(shape[0]) % 10
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
 
     def step():
         optimizer.zero_grad()
-        F.cross_entropy(model(x), y).backward()
+        loss = F.cross_entropy(call(x), y)
+        loss.backward()
         optimizer.step()
+        return loss
 
     return step
 
 
-def inference(f, *shapes):
-    def make(last):
-        form = torch.channels_last if last else torch.contiguous_format
-        args = [torch.randn(s).to(memory_format=form) for s in shapes]
+def serve(version, compile_limit):
+    from pytorch_works import make_ways
 
-        def run():
-            with torch.no_grad():
-                f(*args)
-
-        return run
-
-    return make
-
-
-def matmul(last):
-    a, b = torch.randn(512, 512), torch.randn(512, 512)
-    return lambda: a @ b
-
-
-def conv3x3(n):
-    return inference(lambda x, w: F.conv2d(x, w, padding=1), (n, 64, 56, 56), (64, 64, 3, 3))
-
-
-WORKS = {
-    "matmul512": matmul,
-    "conv3x3-1": conv3x3(1),
-    "conv3x3-8": conv3x3(8),
-    "depthwise3x3": inference(
-        lambda x, w: F.conv2d(x, w, padding=1, groups=64), (8, 64, 56, 56), (64, 1, 3, 3)
-    ),
-    "maxpool": inference(lambda x: F.max_pool2d(x, 2), (8, 64, 56, 56)),
-    "lenet-train": lambda last: training(LeNet(), (64, 1, 28, 28), last),
-    "bncnn-train": lambda last: training(bncnn(), (64, 3, 32, 32), last),
-}
+    print(json.dumps({"ready": version}), flush=True)
+    made = {}
+    for line in sys.stdin:
+        job = json.loads(line)
+        work, seconds = job["work"], job["seconds"]
+        if work not in made:
+            made[work] = make_ways(work, training, compile_limit)
+        ways, batch, note = made[work]
+        if not ways:
+            print(json.dumps({"unavailable": note}), flush=True)
+            continue
+        times = {way: median(run, seconds) for way, run in ways.items()}
+        best = min(times.values())
+        for way, took in times.items():
+            if took > 1.5 * best:
+                del ways[way]
+        print(json.dumps({"ways": times, "batch": batch, "note": note}), flush=True)
 
 
 def median(run, seconds):
     for _ in range(3):
         run()
+    begin = time.perf_counter()
+    run()
+    took = max(time.perf_counter() - begin, 1e-8)
+    calls = max(1, int(0.0005 / took) + 1) if took < 0.0005 else 1
     times, end = [], time.perf_counter() + seconds
     while time.perf_counter() < end or len(times) < 3:
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
+        begin = time.perf_counter()
+        for _ in range(calls):
+            run()
+        times.append((time.perf_counter() - begin) / calls)
     return statistics.median(times)
 
 
-made = {}
-print(json.dumps({"ready": torch.__version__}), flush=True)
-for line in sys.stdin:
-    job = json.loads(line)
-    ways = {}
-    for last in (False, True):
-        key = (job["work"], last)
-        if key not in made:
-            made[key] = WORKS[job["work"]](last)
-        ways["channels_last" if last else "eager"] = median(made[key], job["seconds"] / 2)
-    how = min(ways, key=ways.get)
-    print(json.dumps({"median": ways[how], "how": how}), flush=True)
+if __name__ == "__main__":
+    main()

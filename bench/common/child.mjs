@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+const running = new Set();
+const TAIL = 2000;
+
+/** No process that the bench started outlives it. */
+export function stopAll() {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+/**
+ * Starts a process that answers each line with a line of JSON.
+ *
+ * @param command program and arguments
+ * @param env the whole environment
+ */
+export async function startServer(command, env = peerEnvironment()) {
+  const child = start(command, env);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`it ended. ${child.tail()}`.trim());
+    // Some libraries print greetings of their own.
+    return value.startsWith("{") ? JSON.parse(value) : next();
+  };
+  const { ready } = await next();
+  return {
+    version: ready,
+    ask: (job) => {
+      child.stdin.write(`${JSON.stringify(job)}\n`);
+      return next();
+    },
+    stop: () => {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
+
+/** Runs a process to its end; its last line of JSON is the answer. */
+export async function runOnce(command, env = peerEnvironment()) {
+  const child = start(command, env);
+  child.stdin.end();
+  let answer;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith("{")) answer = JSON.parse(line);
+  }
+  if (!answer) throw new Error(`it ended without an answer. ${child.tail()}`);
+  return answer;
+}
+
+function start([program, ...args], env) {
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  let tail = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    tail = (tail + text).slice(-TAIL);
+  });
+  child.stdin.on("error", () => {}); // it ended: whoever waits for its answer is told
+  child.on("error", (error) => {
+    tail = error.message;
+  });
+  child.once("exit", () => running.delete(child));
+  running.add(child);
+  // The last line says what went wrong, the ones before where.
+  child.tail = () => tail.trim().split("\n").at(-1);
+  return child;
+}
+
+/** A machine-wide choice of routines or threads for one package must not slow a peer down. */
+export function peerEnvironment(more = {}) {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(OPENBLAS|OMP|MKL)_|^NODE_OPTIONS$|^CONVLAB_/.test(name),
+  );
+  return { ...Object.fromEntries(own), ...more };
+}
