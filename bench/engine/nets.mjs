@@ -36,8 +36,6 @@ export function lenet(lab, n = 64) {
   const { run, room } = lab;
   const c1 = [n, 28, 28, 1, 6, 5, 5, 28, 28, 1, 1, 2, 2, 1, 1, 1];
   const c2 = [n, 14, 14, 6, 16, 5, 5, 10, 10, 1, 1, 0, 0, 1, 1, 1];
-  const p1 = [n, 28, 28, 6, 2, 2, 14, 14, 2, 2, 0, 0];
-  const p2 = [n, 10, 10, 16, 2, 2, 5, 5, 2, 2, 0, 0];
   const dense = [400, 120, 84, 12];
   const { places, step } = parameterBuffer(lab, [
     ...[filter(6, 1, 5), vector(6), filter(16, 6, 5), vector(16)],
@@ -49,17 +47,15 @@ export function lenet(lab, n = 64) {
   const [w1, b1, w2, b2, ...linear] = places;
   const x = lab.random(n * 784 * 4);
   const y = labels(lab, n, 10);
-  const [a1, a2, m1, m2] = [n * 784 * 8, n * 100 * 16, n * 196 * 8, n * 25 * 16].map(room);
+  const [m1, m2] = [n * 196 * 8, n * 25 * 16].map(room);
   const [dm1, dm2] = [n * 196 * 8, n * 25 * 16].map(room);
   const [i1, i2] = [n * 196 * 2, n * 25 * 4].map(room);
   const h = dense.map((size) => room(n * size));
   const dh = dense.map((size) => room(n * size));
   const p = room(n * 12);
   const forward = () => {
-    run.conv2dForward(x, w1.x, b1.x, a1, 1, 0, ...c1);
-    run.maxPoolForward(a1, m1, i1, ...p1);
-    run.conv2dForward(m1, w2.x, b2.x, a2, 1, 0, ...c2);
-    run.maxPoolForward(a2, m2, i2, ...p2);
+    run.convPoolForward(x, w1.x, b1.x, m1, i1, 1, ...c1);
+    run.convPoolForward(m1, w2.x, b2.x, m2, i2, 1, ...c2);
     run.fromPixels(m2, h[0], n, 16, 25);
     for (let i = 0; i < 3; i++) {
       const [k, f, flags] = [dense[i], dense[i + 1], i < 2 ? 4 : 0];

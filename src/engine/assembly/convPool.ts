@@ -22,7 +22,7 @@ const X = FREE, Y = FREE + 1, DY = FREE + 2, WHERE = FREE + 3, FILTERS = FREE + 
 const RANGES = FREE + 6, PARTS = FREE + 7, PART = FREE + 8, ROW = FREE + 9, VECTORS = FREE + 10, TABLE = FREE + 11;
 
 /** Is there this way, and is it faster than the others? Depends on the sizes alone. */
-function fits(exact: i32): bool {
+export function fits(exact: i32): bool {
   if (arg(G) != 1 || arg(SH) != 1 || arg(SW) != 1 || arg(DH) != 1 || arg(DW) != 1) return false;
   if (arg(PT) >= arg(KH) || arg(PL) >= arg(KW) || arg(OH) < 2 || arg(OW) < 2) return false;
   if (!exact && winogradFits()) return false;

@@ -20,6 +20,7 @@ import {
 import { toPixelsChunk, fromPixelsChunk, permuteChunk } from "./layout";
 import { sumChunk, maximumChunk, maximumBackwardChunk } from "./reduce";
 import { convPoolInputChunk, convPoolWeightChunk } from "./convPool";
+import { convPoolChunk } from "./convPoolForward";
 import { shallowChunk, shallowWeightChunk } from "./shallow";
 import * as job from "./jobs";
 
@@ -27,6 +28,7 @@ export { attach, recover, spin, workerLoop } from "./threads";
 export { gemm } from "./gemm";
 export { conv2dBackwardInput, conv2dBackwardWeight, conv2dForward } from "./convolution";
 export { convPoolBackwardInput, convPoolBackwardWeight, convPoolFits } from "./convPool";
+export { convPoolForward } from "./convPoolForward";
 export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";
 export { batchNormBackward, batchNormForward, batchNormInference } from "./batchNorm";
 export { crossEntropy, crossEntropyBackward, softmax, softmaxBackward } from "./softmax";
@@ -83,6 +85,7 @@ export function run(id: i32, chunk: i32): void {
     case job.DEPTHWISE_3: return depthwiseThreeChunk(chunk);
     case job.CONV_POOL_WEIGHT: return convPoolWeightChunk(chunk);
     case job.CONV_POOL_INPUT: return convPoolInputChunk(chunk);
+    case job.CONV_POOL: return convPoolChunk(chunk);
     default: unreachable();
   }
 }

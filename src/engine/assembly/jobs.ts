@@ -44,3 +44,4 @@ export const MAX_POOL_SPREAD = 41;
 export const DEPTHWISE_3 = 42;
 export const CONV_POOL_WEIGHT = 43;
 export const CONV_POOL_INPUT = 44;
+export const CONV_POOL = 45;

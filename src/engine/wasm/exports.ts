@@ -51,11 +51,21 @@ export interface Exports {
     ...geometry: Geometry
   ): void;
   /**
-   * Gradients of a convolution of stride 1 behind which the maximum of 2×2 pixels was taken: `dy` and
-   * `where` are those of the pooling, a quarter of the work is left. With a relu between or behind,
-   * `y` is the pooled output, otherwise 0. Only for sizes where `convPoolFits` gives 1; others trap.
+   * A convolution of stride 1, the maximum of 2×2 pixels, and a relu between or behind, in one: the
+   * sizes are those of the convolution, `y`, `dy` and `where` those of the pooling. On the way back
+   * `y` is needed after a relu, otherwise it is 0. Only for sizes where `convPoolFits` gives 1;
+   * others trap.
    */
   convPoolFits(exact: Flag, ...geometry: Geometry): Flag;
+  convPoolForward(
+    x: Pointer,
+    w: Pointer,
+    b: Pointer,
+    y: Pointer,
+    where: Pointer,
+    relu: Flag,
+    ...geometry: Geometry
+  ): void;
   convPoolBackwardInput(
     w: Pointer,
     y: Pointer,

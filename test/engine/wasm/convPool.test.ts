@@ -69,9 +69,41 @@ function backwardWeight(lab: Lab, s: ConvCase, relu: boolean, old?: number): Flo
   return [lab.read(dw, size), lab.read(db, bias)];
 }
 
+function forward(lab: Lab, s: ConvCase, relu: number, inputs = convInputs(s)): Float32Array[] {
+  const g = geometryOf(s);
+  const pixels = s.n * (g[7] >> 1) * (g[8] >> 1);
+  const size = pixels * ceil4(s.f);
+  const x = lab.put(toPixels(inputs.x, s.n, s.c, s.h, s.w));
+  const w = lab.put(toRows(inputs.w, s.f, s.c, s.kh * s.kw));
+  const [y, where] = [lab.room(size), lab.room(size / 4)];
+  lab.run.convPoolForward(x, w, lab.put(inputs.b), y, where, relu, ...g);
+  lab.expectFence(y, size);
+  lab.expectFence(where, size / 4);
+  return [lab.read(y, size), Float32Array.from(lab.memory.u8.slice(where, where + size))];
+}
+
 forBuilds((lab) => {
   for (const [name, s] of Object.entries(CASES)) {
     const g = geometryOf(s);
+    test(`conv2d and maximum, ${name}: forward`, () => {
+      const [oh, ow] = [g[7] >> 1, g[8] >> 1];
+      const [y, where] = lab.sameForThreads(() => forward(lab, s, 0));
+      expect(paddingIsZero(y, s.f)).toBe(true);
+      const all = convReference(s).y;
+      const places = fromPixels(where, s.n, s.f, oh, ow);
+      const at = (i: number, place: number) => {
+        const [column, row, plane] = [i % ow, Math.floor(i / ow) % oh, Math.floor(i / (ow * oh))];
+        return all[(plane * g[7] + 2 * row + (place >> 1)) * g[8] + 2 * column + (place & 1)];
+      };
+      const maxima = Array.from(places, (_, i) => Math.max(...[0, 1, 2, 3].map((p) => at(i, p))));
+      expectClose(fromPixels(y, s.n, s.f, oh, ow), maxima);
+      const named = Array.from(places, (place, i) => at(i, place));
+      expectClose(named, maxima);
+      lab.reset();
+      const clipped = y.map((v) => Math.max(0, v));
+      expect(forward(lab, s, 1)).toEqual([clipped, where]);
+    });
+
     for (const relu of [false, true]) {
       test(`conv2d and maximum, ${name}, relu ${relu}: gradients`, () => {
         expect(lab.run.convPoolFits(1, ...g)).toBe(1);
@@ -86,6 +118,15 @@ forBuilds((lab) => {
       });
     }
   }
+
+  test("a NaN is the maximum of its window, and the first of equals", () => {
+    lab.reset();
+    const s: ConvCase = { n: 1, c: 1, h: 2, w: 4, f: 1, kh: 1, kw: 1 };
+    const x = Float32Array.of(1, 7, 3, 3, 9, Number.NaN, 3, 3);
+    const inputs = { ...convInputs(s), x, w: Float32Array.of(1), b: Float32Array.of(0) };
+    const [y, where] = forward(lab, s, 1, inputs);
+    expect([y[0], where[0], y[4], where[4]]).toEqual([Number.NaN, 3, 3, 0]);
+  });
 
   test("gradients are added to old ones where asked; no images give zeros", () => {
     for (const s of [CASES["LeNet's second"], { ...CASES["uneven filters"], n: 0 }]) {
@@ -115,6 +156,7 @@ forBuilds((lab) => {
       expect(lab.run.convPoolFits(1, ...geometryOf(s)), why).toBe(0);
       expect(() => backwardInput(lab, s, false), why).toThrow(WebAssembly.RuntimeError);
       expect(() => backwardWeight(lab, s, false), why).toThrow(WebAssembly.RuntimeError);
+      expect(() => forward(lab, s, 0), why).toThrow(WebAssembly.RuntimeError);
     }
     const winograd = geometryOf({ n: 2, c: 8, h: 12, w: 12, f: 8, kh: 3, kw: 3, pad: [1, 1] });
     expect([0, 1].map((exact) => lab.run.convPoolFits(exact, ...winograd))).toEqual([0, 1]);
