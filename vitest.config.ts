@@ -38,6 +38,8 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          // A browser on a busy machine may lose a click; what is wrong fails twice.
+          retry: 1,
         },
       },
     ],

@@ -288,7 +288,7 @@ describe("the lesson in which a network is trained", () => {
 
   test("exercises without training earn their points; a model is asked for its weights, then measured", async () => {
     const solved = await buildNotebook("first-cnn", "en", { solutions: true });
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "untrained.ipynb"), JSON.stringify(solved));
     for (const cell of solved.cells) {
       if (cell.id === "digitNet") cell.source = builder;

@@ -46,7 +46,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     const { expected } = await notebook.figures();
     expect(expected).toBeGreaterThanOrEqual(atLeast);
     const drawn = async () => (await notebook.figures()).drawn;
-    await expect.poll(drawn, { timeout: 30_000 }).toBe(expected);
+    await expect.poll(drawn, { timeout: 60_000 }).toBe(expected);
   };
 
   test("the launcher offers the kernel, and no question about news is asked", async () => {
@@ -142,6 +142,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
       const notebook = await open(`${language}/01-convolution.ipynb`);
       await notebook.run("setup");
       await notebook.run("stamping");
+      await drawnAll(notebook, 1);
       const before = await notebook.slider("stamping", 0);
       const after = await notebook.slider("stamping", 4);
       await notebook.screenshot(`slider-${language}`);
@@ -164,13 +165,13 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     await notebook.startWriting("training", endless.join("\n"));
     await notebook.until("training", /images\/s/);
     const early = await notebook.sketch("training");
-    await expect.poll(() => notebook.sketch("training"), { timeout: 30_000 }).not.toBe(early);
-    await expect.poll(() => notebook.points("training")).toBe(0);
+    await expect.poll(() => notebook.sketch("training"), { timeout: 60_000 }).not.toBe(early);
+    await expect.poll(() => notebook.points("training"), { timeout: 30_000 }).toBe(0);
     await notebook.stop();
     await notebook.screenshot("stopped");
     const [, steps] = /stopped: (\d+) steps/.exec(await notebook.output("training"))!;
     await expect
-      .poll(() => notebook.points("training"))
+      .poll(() => notebook.points("training"), { timeout: 60_000 })
       .toBeGreaterThan(Math.min(100, Number(steps)) - 1);
     const errors = await notebook.errors();
     expect(errors).toHaveLength(1);

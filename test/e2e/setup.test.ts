@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -15,7 +16,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { convlab, start } from "./support/command.js";
+import { runningProcesses } from "../../src/cli/setup/processes.js";
+import { findPython } from "../../src/cli/setup/python.js";
+import { type Command, convlab, start } from "./support/command.js";
 import { ownHome, startLab } from "./support/lab.js";
 import { pythonPath, skipWithoutJupyter } from "./support/parts.js";
 
@@ -42,6 +45,15 @@ function projectCopy(): { main: string; venv: string } {
   return { main: join(root, "dist", "src", "cli", "main.js"), venv: join(root, ".venv") };
 }
 
+/** Waits for something to come true while a command runs. */
+async function during(command: Command, when: () => boolean): Promise<void> {
+  while (!when()) {
+    if (command.child.exitCode !== null || command.child.signalCode !== null)
+      throw new Error(command.text());
+    await sleep(20);
+  }
+}
+
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((done) => server.once("listening", done));
@@ -53,6 +65,28 @@ async function closedPort(): Promise<number> {
 describe.skipIf(process.platform === "win32")("npm start says what is missing", () => {
   const lab = (env: Record<string, string>, project = projectCopy()) =>
     start(["lab", "--install-only"], { env, main: project.main }).ended;
+
+  /** A Python whose first \`-m venv\` never ends and whose child writes on and on; later ones are the real thing. */
+  const endless = (project: { venv: string }) => {
+    const real = findPython().executable;
+    const mark = join(project.venv, "..", "begun");
+    return pathWith(
+      "python3",
+      `case "$*" in *"-m venv"*) if [ ! -e ${mark} ]; then
+  touch ${mark}; mkdir -p ${project.venv}; echo "prompt = 'convlab'" > ${project.venv}/pyvenv.cfg
+  for child in 1 2; do sh -c 'while :; do mkdir -p "$2/lib"; for i in 1 2 3 4 5 6 7 8; do : > "$2/lib/$3-$i"; done; done' -m venv ${project.venv} $child & done
+  wait; fi;; esac
+case "$*" in *"sys.executable"*) echo 3.11.2; echo "$0";; *) exec ${real} "$@";; esac`,
+    );
+  };
+  const offline = async () => ({
+    ...{ PIP_CONFIG_FILE: "/dev/null", PIP_EXTRA_INDEX_URL: "", PIP_FIND_LINKS: "" },
+    ...{ PIP_NO_CACHE_DIR: "1", PIP_RETRIES: "0", PIP_DEFAULT_TIMEOUT: "5" },
+    PIP_INDEX_URL: `http://127.0.0.1:${await closedPort()}/simple`,
+  });
+  const naming = (venv: string) =>
+    runningProcesses().filter(({ command }) => command.includes(venv));
+  const writing = (venv: string) => existsSync(join(venv, "lib", "2-8"));
 
   test("no Python", async () => {
     const { code, text } = await lab({ PATH: pathWith("nothing", "true") });
@@ -79,16 +113,7 @@ describe.skipIf(process.platform === "win32")("npm start says what is missing", 
 
   test("no network", async () => {
     const project = projectCopy();
-    const env = {
-      PIP_CONFIG_FILE: "/dev/null",
-      PIP_INDEX_URL: `http://127.0.0.1:${await closedPort()}/simple`,
-      PIP_EXTRA_INDEX_URL: "",
-      PIP_FIND_LINKS: "",
-      PIP_NO_CACHE_DIR: "1",
-      PIP_RETRIES: "0",
-      PIP_DEFAULT_TIMEOUT: "5",
-    };
-    const { code, text } = await lab(env, project);
+    const { code, text } = await lab(await offline(), project);
     expect(text).toMatch(/1\/3 Python 3\.\d+/);
     expect(text).toContain("2/3 Installing JupyterLab");
     expect(text).toContain("the package index was not reached");
@@ -107,6 +132,42 @@ describe.skipIf(process.platform === "win32")("npm start says what is missing", 
     expect(code).toBe(1);
   });
 
+  test("a folder with something else in it is left alone", async () => {
+    const project = projectCopy();
+    mkdirSync(project.venv);
+    writeFileSync(join(project.venv, "thesis.txt"), "mine");
+    const { code, text } = await lab({}, project);
+    expect(text).toContain("is a folder with something else in it.");
+    expect(readFileSync(join(project.venv, "thesis.txt"), "utf8")).toBe("mine");
+    expect(code).toBe(1);
+  });
+
+  test("what a start that was killed left behind is ended before the folder is emptied", async () => {
+    const project = projectCopy();
+    const env = { CONVLAB_PYTHON: join(endless(project), "python3"), ...(await offline()) };
+    const first = start(["lab", "--install-only"], { env, main: project.main });
+    await during(first, () => writing(project.venv));
+    first.child.kill("SIGKILL");
+    await first.ended;
+    expect(naming(project.venv).length).toBeGreaterThanOrEqual(2);
+    const { code, text } = await lab(env, project);
+    expect(text).toContain("the last installation was cut off; starting it again");
+    expect(text).toContain("the package index was not reached");
+    expect(code).toBe(1);
+    expect(naming(project.venv)).toEqual([]);
+    expect(readdirSync(join(project.venv, "lib")).join()).toMatch(/^python3\.\d+$/);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s ends what was started, too", async (signal) => {
+    const project = projectCopy();
+    const env = { CONVLAB_PYTHON: join(endless(project), "python3") };
+    const first = start(["lab", "--install-only"], { env, main: project.main });
+    await during(first, () => writing(project.venv));
+    first.child.kill(signal);
+    expect((await first.ended).code).toBe(signal === "SIGINT" ? 130 : 143);
+    await expect.poll(() => naming(project.venv), { timeout: 30_000 }).toEqual([]);
+  });
+
   test("not built yet", async () => {
     const project = projectCopy();
     rmSync(join(dirname(dirname(dirname(project.main))), "kernel"), { recursive: true });
@@ -118,28 +179,51 @@ describe.skipIf(process.platform === "win32")("npm start says what is missing", 
 });
 
 describe.skipIf(skipWithoutJupyter)("npm start", () => {
-  test("repairs a first start that was cut off, then starts without installing", async () => {
-    const project = projectCopy();
-    const begin = () => start(["lab", "--install-only"], { main: project.main });
-    const first = begin();
-    while (!existsSync(join(project.venv, "pyvenv.cfg"))) {
-      if (first.child.exitCode !== null) throw new Error(first.text());
-      await sleep(50);
-    }
-    first.child.kill("SIGKILL");
-    await first.ended;
-    expect(existsSync(join(project.venv, "convlab.json"))).toBe(false);
+  /** Command lines of processes that install into an environment. */
+  const installing = (venv: string) =>
+    runningProcesses().filter(
+      ({ command }) => command.includes(venv) && /-m (venv|ensurepip|pip)/.test(command),
+    );
 
-    const second = await begin().ended;
-    expect(second.text).toContain("the last installation was cut off; starting it again");
-    expect(second.text).toContain("3/3 The kernel convlab (TypeScript) is registered");
-    expect(second.code).toBe(0);
+  test("repairs starts that were cut off, one at a time, then starts without installing", async () => {
+    const project = projectCopy();
+    const stamp = join(project.venv, "convlab.json");
+    const begin = () => start(["lab", "--install-only"], { main: project.main });
+    /** A kill -9 in the middle: what the start has begun to run goes on. */
+    const cutOff = async (when: () => boolean) => {
+      const cut = begin();
+      await during(cut, when);
+      cut.child.kill("SIGKILL");
+      await cut.ended;
+      expect(existsSync(stamp)).toBe(false);
+      return cut.text();
+    };
+    await cutOff(() => existsSync(join(project.venv, "pyvenv.cfg")));
+    const duringPip = await cutOff(() =>
+      installing(project.venv).some(({ command }) => command.includes("-m pip install")),
+    );
+    expect(duringPip).toContain("the last installation was cut off; starting it again");
+
+    const third = begin();
+    await during(third, () => third.text().includes("2/3"));
+    const fourth = begin();
+    const [repaired, waited] = [await third.ended, await fourth.ended];
+    expect(repaired.text).toContain("the last installation was cut off; starting it again");
+    expect(repaired.text).toContain("3/3 The kernel convlab (TypeScript) is registered");
+    expect(repaired.code).toBe(0);
     const renderer = ["share", "jupyter", "labextensions", "jupyterlab-plotly", "package.json"];
     expect(existsSync(join(project.venv, ...renderer))).toBe(true);
+    expect(waited.text).toContain(
+      `Another start (process ${third.child.pid}) is installing JupyterLab: waiting for it`,
+    );
+    expect(waited.text).not.toContain("3/3");
+    expect(waited.code).toBe(0);
+    expect(installing(project.venv)).toEqual([]);
 
-    const third = await begin().ended;
-    expect(third.text).not.toContain("Installing");
-    expect(third.code).toBe(0);
+    const fifth = await begin().ended;
+    expect(fifth.text).not.toContain("Installing");
+    expect(fifth.code).toBe(0);
+    expect(existsSync(`${project.venv}.install.json`)).toBe(false);
   });
 
   test("passes --port on; Ctrl-C ends JupyterLab, its exit code is 0 and nobody is left", async () => {

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { runInstaller } from "./installer.js";
 import { Problem } from "./problem.js";
 
 export interface PipProgress {
@@ -27,32 +26,20 @@ export async function pip(
   args: string[],
   options: { total: number; cwd: string; onProgress: (progress: PipProgress) => void },
 ): Promise<void> {
-  const child = spawn(python, ["-m", "pip", ...args], {
-    cwd: options.cwd,
-    env: { ...process.env, PYTHONUTF8: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const last: string[] = [];
   const seen = new Set<string>();
-  const remember = (line: string) => {
-    if (line.trim()) last.push(line.trimEnd());
-    if (last.length > 200) last.shift();
-  };
-  const report = (line: string) => {
-    remember(line);
+  const onLine = (line: string) => {
     const news = readPipLine(line);
     if (!news) return;
     if ("package" in news) seen.add(news.package);
     const text = "package" in news ? `fetching ${news.package}` : "unpacking (up to a minute)";
     options.onProgress({ count: seen.size, total: Math.max(options.total, seen.size), text });
   };
-  createInterface({ input: child.stdout }).on("line", report);
-  createInterface({ input: child.stderr }).on("line", remember);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
+  const { code, lines } = await runInstaller(python, ["-m", "pip", ...args], {
+    cwd: options.cwd,
+    env: { PYTHONUTF8: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" },
+    onLine,
   });
-  if (code !== 0) throw pipProblem(last);
+  if (code !== 0) throw pipProblem(lines);
 }
 
 /** Turns pip's last lines into advice. */

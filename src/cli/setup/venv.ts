@@ -1,7 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endInstallers, runInstaller } from "./installer.js";
 import { projectRoot, venvFolder, venvPython } from "./paths.js";
 import { type PipProgress, pip } from "./pip.js";
 import { Problem } from "./problem.js";
@@ -55,16 +65,23 @@ function readStamp(venv: string): Stamp | null {
   }
 }
 
-/** Makes the environment anew with `python` and installs the pinned requirements. */
+/**
+ * Makes the environment anew with `python` and installs the pinned requirements. Only whoever has claimed it may call this
+ * (`claim`); `inherited` says that the one who had it before was cut off.
+ */
 export async function makeVenv(
   python: Python,
   onProgress: (progress: PipProgress) => void,
   root = projectRoot(),
+  inherited = false,
 ): Promise<void> {
   const venv = venvFolder(root);
-  refuseForeign(venv);
+  refuseForeign(venv, inherited);
   rmSync(join(venv, STAMP), { force: true });
-  createVenv(python, venv);
+  // Whoever was cut off may have left a child behind that goes on writing.
+  await endInstallers(venv);
+  await clear(venv);
+  await createVenv(python, venv);
   const requirements = ["-r", "requirements.txt", "-c", "requirements.lock.txt"];
   const args = ["install", "--prefer-binary", "--progress-bar", "off", ...requirements];
   await pip(venvPython(venv), args, { total: expectedPackages(root), cwd: root, onProgress });
@@ -77,26 +94,43 @@ export async function makeVenv(
   } satisfies Stamp);
 }
 
-/** Never empties an environment that somebody made for something else. */
-function refuseForeign(venv: string): void {
+/** Never empties a folder that somebody made for something else. */
+export function refuseForeign(venv: string, inherited: boolean): void {
   const config = join(venv, "pyvenv.cfg");
-  if (!existsSync(config)) return;
-  if (new RegExp(`^prompt = '?${PROMPT}'?$`, "m").test(readFileSync(config, "utf8"))) return;
-  throw new Problem(`${venv} is a Python environment that convlab did not make.`, [
-    "Move it away, or let convlab use another folder: CONVLAB_VENV=/path/to/folder npm start",
-  ]);
+  const move =
+    "Move it away, or let convlab use another folder: CONVLAB_VENV=/path/to/folder npm start";
+  if (existsSync(config)) {
+    if (new RegExp(`^prompt = '?${PROMPT}'?$`, "m").test(readFileSync(config, "utf8"))) return;
+    if (inherited && readFileSync(config, "utf8").length === 0) return; // Cut off at its first line.
+    throw new Problem(`${venv} is a Python environment that convlab did not make.`, [move]);
+  }
+  if (inherited || !existsSync(venv) || readdirSync(venv).length === 0) return;
+  throw new Problem(`${venv} is a folder with something else in it.`, [move]);
 }
 
-function createVenv(python: Python, venv: string): void {
+const CLEARING_TRIES = 20;
+
+/** Empties a folder; the folder itself may be a mount. On a busy disk (or Windows) that can take more than one go. */
+async function clear(venv: string): Promise<void> {
   mkdirSync(venv, { recursive: true });
-  const { status, stdout, stderr } = spawnSync(
-    python.executable,
-    ["-m", "venv", "--clear", "--prompt", PROMPT, venv],
-    { encoding: "utf8" },
-  );
-  if (status === 0) return;
-  const output = `${stdout ?? ""}${stderr ?? ""}`.trim();
-  throw venvProblem(python, venv, output);
+  for (let tries = 1; ; tries++) {
+    try {
+      for (const name of readdirSync(venv))
+        rmSync(join(venv, name), { recursive: true, force: true, maxRetries: 3 });
+      return;
+    } catch (error) {
+      const { code = "", message } = error as NodeJS.ErrnoException;
+      if (tries === CLEARING_TRIES || !/^(ENOTEMPTY|EBUSY|EPERM|EACCES|ENOENT)$/.test(code))
+        throw new Problem(`The folder ${venv} could not be emptied.`, retry(venv), [message]);
+      await sleep(100 * tries);
+    }
+  }
+}
+
+async function createVenv(python: Python, venv: string): Promise<void> {
+  const args = ["-m", "venv", "--prompt", PROMPT, venv];
+  const { code, lines } = await runInstaller(python.executable, args);
+  if (code !== 0) throw venvProblem(python, venv, lines.join("\n"));
 }
 
 /** Debian and Ubuntu ship Python without the parts that `python -m venv` needs. */

@@ -83,17 +83,27 @@ export async function startLab(options: {
 
 /** Jupyter writes its address and token into a file of its runtime folder. */
 async function serverInfo(folder: string, child: ChildProcess, printed: () => string) {
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`convlab lab ended early:\n${printed()}`);
+  for (let tries = 0; tries < 1500; tries++) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`convlab lab ended early:\n${printed()}`);
     const file =
       existsSync(folder) && readdirSync(folder).find((name) => /^jpserver-.*\.json$/.test(name));
     if (file) {
-      const { url, token } = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      const { url, token } = whole(readFileSync(join(folder, file), "utf8"));
       const answer = await fetch(`${url}api/status?token=${token}`).catch(() => null);
       if (answer?.ok) return { url: url as string, token: token as string };
     }
     await sleep(200);
   }
   child.kill("SIGKILL");
-  throw new Error(`JupyterLab did not answer in two minutes:\n${printed()}`);
+  throw new Error(`JupyterLab did not answer in five minutes:\n${printed()}`);
+}
+
+/** The file may be half written yet: then its address leads nowhere, and the next look finds it. */
+function whole(text: string): { url: string; token: string } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { url: "", token: "" };
+  }
 }

@@ -164,7 +164,7 @@ export class NotebookPage {
   /** The toolbar's ■, as a mouse would press it. */
   async stop(): Promise<void> {
     await this.panel.locator('.jp-Toolbar-item[data-jp-item-name="interrupt"]').click();
-    await this.settled(20_000);
+    await this.settled(60_000);
   }
 
   async close(): Promise<void> {
@@ -217,13 +217,22 @@ export class NotebookPage {
     const box = (await rail.boundingBox())!;
     const x = box.x + 5 + ((box.width - 10) * step) / (steps - 1);
     await this.page.mouse.click(x, box.y + box.height / 2);
-    await this.page.waitForTimeout(500);
-    return plot.evaluate((div) => ({
-      step: (div as unknown as PlotlyDiv).layout.sliders[0].active ?? 0,
-      drawing: [...div.querySelectorAll(".shapelayer, .annotation-text, .imagelayer, .hm")]
-        .map((part) => part.outerHTML)
-        .join(),
-    }));
+    const shown = () =>
+      plot.evaluate((div) => ({
+        step: (div as unknown as PlotlyDiv).layout.sliders[0].active ?? 0,
+        drawing: [...div.querySelectorAll(".shapelayer, .annotation-text, .imagelayer, .hm")]
+          .map((part) => part.outerHTML)
+          .join(),
+      }));
+    // The step is reached by an animation: until it stands there and the drawing changes no more.
+    let now = await shown();
+    for (let tries = 0; tries < 60; tries++) {
+      const before = now;
+      await this.page.waitForTimeout(300);
+      now = await shown();
+      if (now.step === step && now.drawing === before.drawing) break;
+    }
+    return now;
   }
 
   async run(name: string, timeout = 120_000): Promise<void> {
