@@ -1,15 +1,21 @@
-import type { FromChild, Run, StreamName } from "./child/protocol.js";
+import { CellOutputs, type Publish } from "./cellOutputs.js";
+import type { Ask, CellOutput, Done, Lost, Run, StreamName } from "./child/protocol.js";
 import type { CompiledCell, ErrorContent } from "./compile/cell.js";
+import type { CellCheck, CellTypes } from "./language/cellTypes.js";
 import { explainLoss } from "./lost.js";
+import { type HelpQuery, helpQuery } from "./requests/help.js";
+import type { History } from "./requests/history.js";
 import type { Session } from "./session.js";
-import type { Header, Message } from "./wire/message.js";
+import type { Message } from "./wire/message.js";
 
-/** Where the outputs and the replies of cells go. */
+/** Where the outputs and the replies of cells go, and whom a question mark asks. */
 export interface Outputs {
-  publish(type: string, content: object, parent: Partial<Header>): void;
+  publish: Publish;
   reply(request: Message, content: object): void;
   busy(request: Message): void;
   idle(request: Message): void;
+  /** The MIME bundle that explains an expression, where it is known. */
+  explain(query: HelpQuery): Promise<object | undefined>;
 }
 
 export interface Compiler {
@@ -29,7 +35,7 @@ interface Job {
 
 /** Requests that a client sent before it could know of an error are given up with the cell. */
 const ABORT_MS = 200;
-const REMEMBERED = 1000;
+const MAX_REMEMBERED = 100_000;
 
 /** Runs `execute_request`s one after another. */
 export class Execution {
@@ -37,25 +43,35 @@ export class Execution {
   #serial = 0;
   #running: Job | undefined;
   readonly #waiting: Job[] = [];
-  readonly #parents = new Map<number, { header: Header; silent: boolean }>();
+  readonly #cells: CellOutputs;
   #compiler: Compiler | undefined;
   /** The notebook's variables that have the name of a built-in one. */
   readonly #own = new Set<string>();
   /** Those that take the next number when their turn comes. */
   readonly #counted = new WeakSet<Job>();
-  /** The newest run: stray output is its. */
-  #newest = 0;
   #failed: { at: number } | undefined;
+  /** What the types of the running cell say. */
+  #check: CellCheck | undefined;
+  #whenIdle: (() => void)[] = [];
 
   constructor(
     private readonly session: Session,
     private readonly out: Outputs,
     private readonly compiler: Promise<Compiler>,
-    private readonly remember: (count: number, code: string) => void,
-  ) {}
+    private readonly history: History,
+    private readonly types: CellTypes,
+  ) {
+    this.#cells = new CellOutputs(out.publish);
+  }
 
   get running(): Message | undefined {
     return this.#running?.request;
+  }
+
+  /** Resolves when no cell runs or waits. */
+  idle(): Promise<void> {
+    if (!this.#running && this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
   submit(request: Message): void {
@@ -78,81 +94,109 @@ export class Execution {
     void this.#next();
   }
 
-  /** A message of the child process. */
-  receive(message: Exclude<FromChild, { type: "ready" }>): void {
-    if (message.type === "lost") {
-      this.#own.clear();
-      this.#lost(explainLoss(message));
-      return;
-    }
-    if (message.type === "done") {
-      for (const name of message.unset ?? []) this.#own.delete(this.#compiler!.builtinName(name));
-      this.#done(message.serial, message.error, message.expressions);
-      return;
-    }
-    const parent = this.#parents.get(message.serial);
-    if (!parent || parent.silent) return;
-    if (message.type === "stream") {
-      this.out.publish("stream", { name: message.name, text: message.text }, parent.header);
-    } else if (message.type === "result") {
-      const count = this.#running?.count ?? this.#count;
-      const json = `{"execution_count":${count},"data":${message.data},"metadata":{}}`;
-      this.out.publish("execute_result", { json }, parent.header);
-    } else {
-      const transient = JSON.stringify({ display_id: message.displayId });
-      const json = `{"data":${message.data},"metadata":{},"transient":${transient}}`;
-      const type = message.update ? "update_display_data" : "display_data";
-      this.out.publish(type, { json }, parent.header);
-    }
+  show(output: CellOutput): void {
+    this.#cells.show(output);
+    if (output.type === "result") this.#rememberResult(output.serial, output.data);
   }
 
-  /** Text that belongs to no run in particular: the newest cell's. */
   stray(name: StreamName, text: string): void {
-    const parent = this.#parents.get(this.#running?.serial ?? this.#newest);
-    if (parent && !parent.silent) this.out.publish("stream", { name, text }, parent.header);
+    this.#cells.stray(name, text);
+  }
+
+  /** The request whose code asks a question. */
+  asking({ serial }: Ask): Message | undefined {
+    return this.#cells.of(serial)?.request;
+  }
+
+  done({ serial, error, expressions, pages, unset }: Done): void {
+    const names = (unset ?? []).map((name) => this.#compiler!.builtinName(name));
+    for (const name of names) this.#own.delete(name);
+    this.types.forget(names);
+    const end = () => this.#done(serial, error, expressions, pages);
+    if (this.#running && nobodyLater(this.#running.request)) void this.#check?.shown.then(end);
+    else end();
+  }
+
+  lost(message: Lost): void {
+    this.#own.clear();
+    this.types.reset();
+    const error = explainLoss(message);
+    if (this.#running) this.#done(this.#running.serial, error);
+    else this.stray("stderr", `${error.traceback.join("\n")}\n`);
+  }
+
+  close(): void {
+    this.#cells.close();
   }
 
   async #next(): Promise<void> {
     if (this.#running) return;
     const job = this.#waiting.shift();
-    if (!job) return;
+    if (!job) {
+      for (const tell of this.#whenIdle.splice(0)) tell();
+      return;
+    }
     this.#running = job;
     const { request, serial, code, silent } = job;
     if (this.#counted.has(job)) {
       job.count = ++this.#count;
-      this.remember(job.count, code);
+      this.history.add(job.count, code);
     }
-    this.#parents.set(serial, { header: request.header, silent });
-    this.#parents.delete(serial - REMEMBERED);
-    this.#newest = serial;
+    this.#cells.begin(serial, job);
     this.out.busy(request);
     if (!silent) {
-      this.out.publish("execute_input", { code, execution_count: job.count }, request.header);
+      const content = { code, execution_count: job.count };
+      this.out.publish("execute_input", content, request.header);
     }
     this.#compiler = await this.compiler;
-    // A cell without a number of its own must not pass for the one that has it.
-    const name = this.#counted.has(job) ? `In[${job.count}]` : `In[~${serial}]`;
-    const cell = this.#compile(code, name);
-    if ("ename" in cell) this.#done(serial, cell);
-    else {
-      const expressions = this.#compileAll(request.content.user_expressions);
-      this.session.run({ type: "run", serial, cell, expressions } satisfies Run);
-    }
+    const query = helpQuery(code);
+    const explained = query && (await this.out.explain(query));
+    if (explained) this.#done(serial, undefined, "{}", [JSON.stringify(explained)]);
+    else this.#run(job, query);
   }
 
-  #done(serial: number, error?: ErrorContent, expressions = "{}"): void {
+  async #run(job: Job, query: HelpQuery | undefined): void {
+    const { serial, request, count } = job;
+    // A cell without a number of its own must not pass for the one that has it.
+    const name = this.#counted.has(job) ? `In[${count}]` : `In[~${serial}]`;
+    const cell = this.#compile(query?.expression ?? job.code, name);
+    if ("ename" in cell) {
+      this.#done(serial, cell);
+      return;
+    }
+    const expressions = this.#compileAll(request.content.user_expressions);
+    const allowStdin = request.content.allow_stdin === true;
+    const page = query !== undefined;
+    if (await this.#refused(job, name, page)) return;
+    this.session.run({ type: "run", serial, cell, expressions, allowStdin, page } satisfies Run);
+  }
+
+  /** Starts the check of the types. True where they stop the cell before it runs. */
+  async #refused({ serial, code, silent }: Job, file: string, page: boolean): Promise<boolean> {
+    this.#check = this.types.begin({ file, source: page ? "" : code, silent }, (text) =>
+      this.show({ type: "stream", serial, name: "stderr", text }),
+    );
+    if (!this.#check.holds) return false;
+    const wrong = await this.#check.verdict;
+    if (wrong) this.#done(serial, wrong);
+    return wrong !== undefined;
+  }
+
+  #done(serial: number, error?: ErrorContent, expressions = "{}", pages: string[] = []): void {
     const job = this.#running;
     if (job?.serial !== serial) return;
     this.#running = undefined;
     const { request, count, silent } = job;
+    this.#cells.end(serial);
     if (error) {
-      if (!silent) this.out.publish("error", error, request.header);
       const { ename, evalue, traceback } = error;
+      if (!silent) this.out.publish("error", { ename, evalue, traceback }, request.header);
       const content = { status: "error", execution_count: count, ename, evalue, traceback };
       this.out.reply(request, { ...content, user_expressions: {}, payload: [] });
       if (job.stopOnError) this.#failed = { at: Date.now() };
     } else {
-      const json = `{"status":"ok","execution_count":${count},"user_expressions":${expressions},"payload":[]}`;
+      const payload = pages.map((data) => `{"source":"page","start":0,"data":${data}}`).join(",");
+      const json = `{"status":"ok","execution_count":${count},"user_expressions":${expressions},"payload":[${payload}]}`;
       this.out.reply(request, { json });
     }
     this.out.idle(request);
@@ -160,9 +204,11 @@ export class Execution {
     void this.#next();
   }
 
-  #lost(error: ErrorContent): void {
-    if (this.#running) this.#done(this.#running.serial, error);
-    else this.stray("stderr", `${error.traceback.join("\n")}\n`);
+  #rememberResult(serial: number, data: string): void {
+    if (this.#running?.serial !== serial || !this.#counted.has(this.#running)) return;
+    if (data.length > MAX_REMEMBERED) return;
+    const text: unknown = JSON.parse(data)["text/plain"];
+    if (typeof text === "string") this.history.addOutput(this.#running.count, text);
   }
 
   #abort(job: Job): void {
@@ -188,4 +234,12 @@ export class Execution {
     }
     return compiled;
   }
+}
+
+/**
+ * A headless run (nbclient, nbconvert, papermill) takes nothing that comes after the cell's end.
+ * Nobody sits there who could be asked, and no front end that names its cells.
+ */
+function nobodyLater({ content, metadata }: Message): boolean {
+  return content.allow_stdin === false && metadata.cellId === undefined;
 }

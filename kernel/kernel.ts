@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
+import type { Ask, CommMessage, Forwarded, Lost } from "./child/protocol.js";
+import { ClientComms } from "./clientComms.js";
 import { Execution } from "./execution.js";
+import { CellTypes } from "./language/cellTypes.js";
+import { LanguageClient } from "./language/client.js";
+import { LiveValues } from "./liveValues.js";
+import { fromEnvironment, speak } from "./messages.js";
 import { complete } from "./requests/complete.js";
 import { History } from "./requests/history.js";
-import { inspect } from "./requests/inspect.js";
+import { describe, inspect } from "./requests/inspect.js";
 import { kernelInfo } from "./requests/kernelInfo.js";
 import { Session } from "./session.js";
 import { type RequestChannel, Sockets } from "./sockets.js";
@@ -15,38 +21,76 @@ export class Kernel {
   readonly #sockets: Sockets;
   readonly #session: Session;
   readonly #execution: Execution;
-  readonly #history = new History();
+  readonly #comms: ClientComms;
+  readonly #history = new History(this.#id);
+  readonly #language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
+  readonly #types = new CellTypes(this.#language);
+  readonly #live = new LiveValues((question) => this.#session.tell(question));
+  /** What completion and inspection ask: the types, and the values where their thread has time. */
+  readonly #knowledge = {
+    complete: (code: string, cursor: number) => this.#language.complete(code, cursor),
+    inspect: (code: string, cursor: number, detail: number) =>
+      this.#language.inspect(code, cursor, detail),
+    propertiesOf: async (path: readonly string[]) => [
+      ...((await this.#live.peek(path))?.names ?? []),
+    ],
+    valueOf: async (path: readonly string[]) => (await this.#live.peek(path))?.text,
+  };
   /** The compiler takes 150 ms to load: after the sockets, while the child process starts. */
   readonly #loaded = loadCompiler();
   /** Where the reply to a request goes: set while the request is under way. */
   readonly #channels = new WeakMap<Message, RequestChannel>();
+  /** Questions to the user that wait for an answer, by the id of their message. */
+  readonly #asked = new Map<string, number>();
+  /** Until somebody listens, nobody can be told that we are starting. */
+  #startTold = false;
 
   constructor(info: ConnectionInfo) {
     this.#sockets = new Sockets(info);
     this.#session = new Session({
-      message: (message) => this.#execution.receive(message),
+      message: (message) => this.#fromChild(message),
       stray: (name, text) => this.#execution.stray(name, text),
     });
     this.#execution = new Execution(
       this.#session,
       {
-        publish: (type, content, parent) => this.#publish(type, content, parent),
+        publish: (...message) => this.#publish(...message),
         reply: (request, content) => this.#reply(request, content),
         busy: (request) => this.#status("busy", request.header),
         idle: (request) => this.#status("idle", request.header),
+        explain: ({ expression, detail }) =>
+          describe(expression, expression.length, detail, this.#knowledge),
       },
       this.#loaded,
-      (count, code) => this.#history.add(count, code),
+      this.#history,
+      this.#types,
     );
+    this.#comms = new ClientComms({
+      toCode: (message) => this.#session.run(message),
+      toClients: (message) => this.#publishComm(message),
+      cellsDone: () => this.#execution.idle(),
+    });
   }
 
   async start(): Promise<void> {
-    await this.#sockets.open((channel, message) => {
-      this.#channels.set(message, channel);
-      void this.#receive(message);
+    await this.#sockets.open({
+      message: (channel, message) => {
+        this.#channels.set(message, channel);
+        if (channel === "stdin") this.#answered(message);
+        else void this.#receive(message);
+      },
+      subscribed: (topic) => this.#welcome(topic),
     });
-    this.#publish("status", { execution_state: "starting" }, {});
     this.#session.start();
+    void this.#loaded.then(({ mode }) => {
+      this.#types.mode = mode;
+    });
+    // The language service would take the child's time to start: it comes after.
+    setTimeout(() => void this.#startLanguage(), LANGUAGE_DELAY_MS).unref();
+  }
+
+  async #startLanguage(): Promise<void> {
+    if ((await this.#loaded).mode !== "off") this.#language.start();
   }
 
   interrupt(): void {
@@ -55,9 +99,23 @@ export class Kernel {
 
   async stop(): Promise<void> {
     this.#session.close();
+    this.#language.close();
+    this.#execution.close();
     await this.#sockets.close();
     // Nothing is left to wait for; should something be, a kernel that was told to go still goes.
     setTimeout(() => process.exit(0), 2000).unref();
+  }
+
+  /** Protocol 5.5: a client learns that it hears broadcasts from here on. */
+  #welcome(topic: Buffer): void {
+    const content = { subscription: topic.toString() };
+    this.#sockets.send("iopub", {
+      type: "iopub_welcome",
+      content,
+      identities: [topic],
+      session: this.#id,
+    });
+    if (!this.#startTold) this.#publish("status", { execution_state: "starting" }, {});
   }
 
   async #receive(request: Message): Promise<void> {
@@ -81,32 +139,94 @@ export class Kernel {
   }
 
   /** The reply's content; undefined for messages that have none. */
-  async #answer({ header, content }: Message): Promise<object | undefined> {
+  async #answer(request: Message): Promise<object | undefined> {
+    const { header, content } = request;
     switch (header.msg_type) {
       case "kernel_info_request":
         return kernelInfo();
       case "is_complete_request":
         return (await this.#loaded).isComplete(String(content.code ?? ""));
       case "complete_request":
-        return complete(content);
+        return complete(content, this.#knowledge);
       case "inspect_request":
-        return inspect();
+        return inspect(content, this.#knowledge);
       case "history_request":
-        return this.#history.tail(content);
+        return this.#history.answer(content);
       case "comm_info_request":
-        return { status: "ok", comms: {} };
+        return this.#comms.table.info(content);
       case "interrupt_request":
         this.interrupt();
         return { status: "ok" };
       case "shutdown_request":
         return { status: "ok", restart: content.restart === true };
       case "comm_open":
-        // Nobody listens to comms: the client learns that the one it opened is closed.
-        this.#publish("comm_close", { comm_id: content.comm_id, data: {} }, header);
+      case "comm_msg":
+      case "comm_close":
+        await this.#comms.receive(request);
         return undefined;
       default:
         return undefined;
     }
+  }
+
+  #fromChild(message: Forwarded | Lost): void {
+    switch (message.type) {
+      case "lost":
+        this.#comms.lost();
+        this.#execution.lost(message);
+        return;
+      case "done":
+        this.#execution.done(message);
+        return;
+      case "ask":
+        this.#ask(message);
+        return;
+      case "comm":
+        this.#comms.send(message);
+        return;
+      case "peeked":
+        this.#live.answered(message);
+        return;
+      case "commDone":
+        this.#comms.done(message.request);
+        return;
+      case "language":
+        speak(message.language);
+        this.#language.speak(message.language);
+        return;
+      default:
+        this.#execution.show(message);
+    }
+  }
+
+  /** Puts the question to the client whose cell asks it. */
+  #ask(question: Ask): void {
+    const request = this.#execution.asking(question);
+    if (!request) {
+      this.#session.tell({ type: "input", id: question.id, value: null });
+      return;
+    }
+    const id = randomUUID();
+    // The code waits for one answer at a time; an older question was interrupted.
+    this.#asked.clear();
+    this.#asked.set(id, question.id);
+    this.#sockets.send("stdin", {
+      type: "input_request",
+      content: { prompt: question.prompt, password: question.password },
+      parent: request.header,
+      identities: request.identities,
+      session: this.#id,
+      id,
+    });
+  }
+
+  #answered({ header, parent, content }: Message): void {
+    if (header.msg_type !== "input_reply") return;
+    const id = this.#asked.get(parent.msg_id ?? "") ?? [...this.#asked.values()][0];
+    if (id === undefined) return;
+    this.#asked.clear();
+    const value = content.status === "error" ? null : String(content.value ?? "");
+    this.#session.tell({ type: "input", id, value });
   }
 
   #reply(request: Message, content: object): void {
@@ -120,9 +240,24 @@ export class Kernel {
     });
   }
 
-  #publish(type: string, content: object, parent: Partial<Header>): void {
+  #publish(type: string, content: object, parent: Partial<Header>, more: Extra = {}): void {
+    this.#startTold = true;
     const identities = [Buffer.from(type)];
-    this.#sockets.send("iopub", { type, content, parent, identities, session: this.#id });
+    this.#sockets.send("iopub", {
+      type,
+      content,
+      parent,
+      identities,
+      session: this.#id,
+      ...more,
+    });
+  }
+
+  #publishComm({ kind, commId, target, data, metadata, buffers }: CommMessage): void {
+    const names = kind === "open" ? { target_name: target ?? "" } : {};
+    const parent = this.#execution.running?.header ?? {};
+    const content = { comm_id: commId, ...names, data };
+    this.#publish(`comm_${kind}`, content, parent, { metadata, buffers });
   }
 
   #status(state: "busy" | "idle", parent: Header): void {
@@ -130,12 +265,21 @@ export class Kernel {
   }
 }
 
+const LANGUAGE_DELAY_MS = 400;
+
+interface Extra {
+  readonly metadata?: object;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 async function loadCompiler() {
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const [{ compileCell }, { builtinName }, { isComplete }] = await Promise.all([
+  const [{ compileCell }, { builtinName }, { isComplete }, { typesMode }] = await Promise.all([
     import("./compile/cell.js"),
     import("./compile/builtins.js"),
     import("./requests/isComplete.js"),
+    import("./language/options.js"),
   ]);
-  return { compileCell, builtinName, isComplete };
+  const mode = typesMode(process.cwd(), process.env);
+  return { compileCell, builtinName, isComplete, mode };
 }

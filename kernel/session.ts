@@ -1,9 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { FromChild, Run, StreamName, ToChild } from "./child/protocol.js";
+import type {
+  ClientComm,
+  Forwarded,
+  FromChild,
+  Lost,
+  Run,
+  StreamName,
+  ToChild,
+} from "./child/protocol.js";
 
 export interface SessionEvents {
-  message(message: Exclude<FromChild, { type: "ready" }>): void;
+  message(message: Forwarded | Lost): void;
   /** Text that did not come through the worker: native code that writes to the file descriptors. */
   stray(name: StreamName, text: string): void;
 }
@@ -56,13 +64,13 @@ export class Session {
     child.kill("SIGKILL");
   }
 
-  run(message: Run): void {
+  run(message: Run | ClientComm): void {
     this.start();
-    this.#tell(message);
+    this.tell(message);
   }
 
   interrupt(): void {
-    this.#tell({ type: "interrupt" });
+    this.tell({ type: "interrupt" });
   }
 
   close(): void {
@@ -70,8 +78,8 @@ export class Session {
     this.#child?.kill("SIGKILL");
   }
 
-  #tell(message: ToChild): void {
-    // A child that just died answers by its "close" event.
+  /** A child that just died answers by its "exit" event. */
+  tell(message: ToChild): void {
     this.#child?.send(message, () => {});
   }
 }

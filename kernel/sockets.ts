@@ -1,29 +1,39 @@
-import { Publisher, Reply, Router } from "zeromq";
+import { Reply, Router, XPublisher } from "zeromq";
 import { address, type ConnectionInfo } from "./wire/connection.js";
 import { decode, encode, type Message, type Outgoing } from "./wire/message.js";
 import { SendQueue } from "./wire/sendQueue.js";
 
-export type RequestChannel = "shell" | "control";
+/** Where messages of clients arrive. */
+export type RequestChannel = "shell" | "control" | "stdin";
+
+export interface SocketEvents {
+  message(channel: RequestChannel, message: Message): void;
+  /** A client hears broadcasts from now on, those whose topic begins so. */
+  subscribed(topic: Buffer): void;
+}
 
 /** The kernel's five sockets, each with one queue of messages to send. */
 export class Sockets {
-  readonly #routers: Record<RequestChannel | "stdin", Router>;
+  readonly #routers: Record<RequestChannel, Router>;
   // Without a limit: a publisher that reaches its high-water mark drops messages.
-  readonly #iopub = new Publisher({ sendHighWaterMark: 0, linger: 1000 });
+  readonly #iopub = new XPublisher({ sendHighWaterMark: 0, linger: 1000 });
   readonly #heartbeat = new Reply();
   readonly #queues: Record<RequestChannel | "iopub", SendQueue>;
 
   constructor(private readonly info: ConnectionInfo) {
     const router = () => new Router({ sendHighWaterMark: 0, linger: 1000 });
     this.#routers = { shell: router(), control: router(), stdin: router() };
+    // Every client is told, not only the first one with a topic.
+    this.#iopub.verbosity = "allSubs";
     this.#queues = {
       shell: new SendQueue(this.#routers.shell),
       control: new SendQueue(this.#routers.control),
+      stdin: new SendQueue(this.#routers.stdin),
       iopub: new SendQueue(this.#iopub),
     };
   }
 
-  async open(receive: (channel: RequestChannel, message: Message) => void): Promise<void> {
+  async open(events: SocketEvents): Promise<void> {
     const { shell, control, stdin } = this.#routers;
     const { info } = this;
     await Promise.all([
@@ -33,8 +43,8 @@ export class Sockets {
       control.bind(address(info, "control")),
       shell.bind(address(info, "shell")),
     ]);
-    void this.#read("shell", receive);
-    void this.#read("control", receive);
+    for (const channel of ["shell", "control", "stdin"] as const) void this.#read(channel, events);
+    void this.#readSubscriptions(events);
     void this.#beat();
   }
 
@@ -50,13 +60,16 @@ export class Sockets {
     }
   }
 
-  async #read(
-    channel: RequestChannel,
-    receive: (channel: RequestChannel, message: Message) => void,
-  ): Promise<void> {
+  async #read(channel: RequestChannel, events: SocketEvents): Promise<void> {
     for await (const frames of this.#routers[channel]) {
       const message = decode(frames, this.info.key);
-      if (message) receive(channel, message);
+      if (message) events.message(channel, message);
+    }
+  }
+
+  async #readSubscriptions(events: SocketEvents): Promise<void> {
+    for await (const [frame] of this.#iopub) {
+      if (frame?.[0] === 1) events.subscribed(frame.subarray(1));
     }
   }
 

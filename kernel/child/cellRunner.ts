@@ -4,7 +4,8 @@ import type { Channel } from "./channel.js";
 import { resultData } from "./display.js";
 import { describeError, rememberCell } from "./errors.js";
 import { cellHelper, installRequire } from "./importer.js";
-import type { Run } from "./protocol.js";
+import { stoppedText } from "./input.js";
+import type { Done, Run } from "./protocol.js";
 import { declareNames } from "./scope.js";
 import type { Services } from "./services.js";
 import type { Timers } from "./timers.js";
@@ -25,8 +26,7 @@ export class CellRunner {
     installRequire();
   }
 
-  async run({ serial, cell, expressions }: Run): Promise<void> {
-    this.channel.serial = serial;
+  async run({ serial, cell, expressions, page }: Run): Promise<void> {
     let tidy = (): string[] => [];
     this.#running = { serial, tidy: () => tidy() };
     try {
@@ -36,11 +36,12 @@ export class CellRunner {
       if (this.#running?.serial !== serial) return;
       const data = await resultData(box?.[0]);
       if (this.#running?.serial !== serial) return;
-      if (data !== undefined) this.channel.post({ type: "result", serial, data });
+      if (data !== undefined && !page) this.channel.post({ type: "result", serial, data });
       const answers = await evaluateAll(expressions);
-      this.#end(serial, undefined, answers);
+      const pages = page && data !== undefined ? [data] : undefined;
+      this.#end({ serial, expressions: answers, pages });
     } catch (error) {
-      this.#end(serial, describeError(error));
+      this.#end({ serial, error: describeError(error) });
     }
   }
 
@@ -48,23 +49,22 @@ export class CellRunner {
   abandon(id: number, serial: number | undefined): void {
     this.timers.abandon(serial);
     this.services.repair();
-    if (serial !== undefined) this.#end(serial, STOPPED);
+    if (serial !== undefined) this.#end({ serial, error: stopped() });
     this.channel.post({ type: "abandoned", id });
   }
 
-  #end(serial: number, error?: ErrorContent, expressions?: string): void {
-    if (this.#running?.serial !== serial) return;
+  #end(end: Omit<Done, "type" | "unset">): void {
+    if (this.#running?.serial !== end.serial) return;
     const unset = this.#running.tidy();
     this.#running = undefined;
-    this.channel.post({ type: "done", serial, error, expressions, unset });
+    this.channel.post({ type: "done", unset, ...end });
   }
 }
 
-const STOPPED: ErrorContent = {
-  ename: "Interrupted",
-  evalue: "The cell was stopped.",
-  traceback: ["Interrupted: The cell was stopped."],
-};
+function stopped(): ErrorContent {
+  const evalue = stoppedText();
+  return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
+}
 
 function evaluate(cell: CompiledCell): Promise<Box> {
   const script = new vm.Script(cell.code, {

@@ -1,20 +1,32 @@
 import type { MessagePort } from "node:worker_threads";
-import { type FromWorker, SHARED } from "./protocol.js";
+import { type FromWorker, now, SHARED } from "./protocol.js";
 
 /** So many messages may be under way before the worker waits for the client to keep up. */
 const AHEAD = 4000;
 const WAIT_MS = 50;
 const PATIENCE = 100;
 
-/** The worker's way out: messages, the shared flag, and the run that outputs belong to. */
+/** The worker's way out: messages, the shared flags, and the run that outputs belong to. */
 export class Channel {
-  /** The run that is current: outputs, timers and displays that arise now are its. */
+  /** The run whose code runs now: what it prints, shows and starts is its. */
   serial = 0;
+  /** The newest run: what comes from nowhere in particular is its. */
+  newest = 0;
 
   constructor(
     private readonly port: MessagePort,
-    private readonly shared: Int32Array,
+    readonly shared: Int32Array,
   ) {}
+
+  begin(serial: number): void {
+    this.newest = serial;
+    this.serial = serial;
+  }
+
+  /** After code was terminated: nothing of it runs any more. */
+  reset(): void {
+    this.serial = this.newest;
+  }
 
   post(message: FromWorker): void {
     this.port.postMessage(message);
@@ -26,7 +38,11 @@ export class Channel {
     }
   }
 
+  /** Whether the user pressed Stop. Who asks is given the time to ask again before it is ended. */
   interrupted(): boolean {
+    const time = now();
+    const before = Atomics.exchange(this.shared, SHARED.asked, time);
+    if (before !== 0) Atomics.store(this.shared, SHARED.interval, time - before);
     return Atomics.load(this.shared, SHARED.interrupted) !== 0;
   }
 

@@ -1,10 +1,10 @@
-import type { Display, FromChild, FromWorker, StreamName } from "./protocol.js";
+import type { CellOutput, Display, Forwarded, FromChild, Stream, StreamName } from "./protocol.js";
 
 const STREAM_MS = 10;
 const STREAM_CHARS = 1 << 16;
 const DISPLAY_MS = 50;
 
-type Forwarded = Exclude<FromWorker, { type: "pong" } | { type: "abandoned" }>;
+type Clear = Extract<CellOutput, { type: "clear" }>;
 type Handled = (count: number) => void;
 
 /**
@@ -17,6 +17,9 @@ export class Pacer {
   readonly #updates = new Map<string, { message: Display; handled: Handled }>();
   readonly #last = new Map<string, number>();
   #updateTimer: NodeJS.Timeout | undefined;
+  /** Not sent yet: what was printed before it in the same moment need not be sent at all. */
+  #clear: Clear | undefined;
+  #held: Stream | undefined;
   #handled: Handled = () => {};
 
   constructor(
@@ -28,6 +31,7 @@ export class Pacer {
   accept(message: Forwarded, handled: Handled): void {
     this.#handled = handled;
     if (message.type === "stream") this.#join(message);
+    else if (message.type === "clear") this.#clearOutput(message, handled);
     else if (message.type === "display" && message.update) this.#update(message, handled);
     else {
       this.flush();
@@ -43,7 +47,25 @@ export class Pacer {
     this.#flushUpdates(true);
   }
 
-  #join(message: Extract<FromWorker, { type: "stream" }>): void {
+  /**
+   * A loop that clears and prints all the time is sent 20 times a second: what stood between two
+   * clears that were both not sent yet is held, and replaced.
+   */
+  #clearOutput(message: Clear, handled: Handled): void {
+    handled(1);
+    if (this.#clear?.serial !== message.serial) this.#flushStream();
+    const text = this.#stream?.parts.join("") ?? "";
+    if (this.#clear && this.#stream && text !== "") {
+      const { serial, name, parts } = this.#stream;
+      handled(parts.length);
+      this.#held = { type: "stream", serial, name, text };
+    }
+    this.#stream = undefined;
+    this.#clear = { ...message, wait: message.wait && this.#clear?.wait !== false };
+    this.#streamTimer ??= setTimeout(() => this.#flushStream(), DISPLAY_MS);
+  }
+
+  #join(message: Stream): void {
     const { serial, name, text } = message;
     const pending = this.#stream;
     if (pending && (pending.serial !== serial || pending.name !== name)) this.#flushStream();
@@ -57,12 +79,26 @@ export class Pacer {
   #flushStream(): void {
     clearTimeout(this.#streamTimer);
     this.#streamTimer = undefined;
+    this.#flushClear();
     const pending = this.#stream;
     if (!pending) return;
     this.#stream = undefined;
     const { serial, name, parts } = pending;
     const handled = this.#handled;
     this.send({ type: "stream", serial, name, text: parts.join("") }, () => handled(parts.length));
+  }
+
+  /** Two messages, so that what was held stays where nothing follows the newest clear. */
+  #flushClear(): void {
+    const clear = this.#clear;
+    if (!clear) return;
+    if (this.#held) {
+      this.send(clear);
+      this.send(this.#held);
+    }
+    this.send(clear);
+    this.#clear = undefined;
+    this.#held = undefined;
   }
 
   #update(message: Display, handled: Handled): void {

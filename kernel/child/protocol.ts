@@ -8,9 +8,53 @@ export interface Run {
   readonly cell: CompiledCell;
   /** `user_expressions` of the request, compiled. */
   readonly expressions: Record<string, CompiledCell>;
+  /** Whether somebody sits there who can answer `prompt`. */
+  readonly allowStdin: boolean;
+  /** The value goes beside the notebook instead of below the cell. */
+  readonly page: boolean;
 }
 
-export type ToChild = Run | { readonly type: "interrupt" };
+/** A message of a comm, in either direction. */
+export interface CommMessage {
+  readonly type: "comm";
+  readonly kind: "open" | "msg" | "close";
+  readonly commId: string;
+  /** Of `open`. */
+  readonly target?: string;
+  readonly data: Record<string, unknown>;
+  readonly metadata?: Record<string, unknown>;
+  readonly buffers?: Uint8Array[];
+}
+
+/** One that a client sent; the worker says `commDone` with the same number. */
+export interface ClientComm extends CommMessage {
+  readonly request: number;
+}
+
+/** The answer to an `Ask`; null where nobody answered. */
+export interface InputReply {
+  readonly type: "input";
+  readonly id: number;
+  readonly value: string | null;
+}
+
+/** A question about a live value: what does `model.conv1` hold? */
+export interface Peek {
+  readonly type: "peek";
+  readonly id: number;
+  readonly path: readonly string[];
+}
+
+/** The answer; without text and names where there is no such value. */
+export interface Peeked {
+  readonly type: "peeked";
+  readonly id: number;
+  readonly text?: string;
+  /** Of its properties. */
+  readonly names?: readonly string[];
+}
+
+export type ToChild = Run | ClientComm | InputReply | Peek | { readonly type: "interrupt" };
 
 export interface Done {
   readonly type: "done";
@@ -20,6 +64,8 @@ export interface Done {
   readonly unset?: string[];
   /** JSON of the evaluated `user_expressions`. */
   readonly expressions?: string;
+  /** What a front end shows beside the notebook: MIME bundles as JSON. */
+  readonly pages?: string[];
 }
 
 /** The worker ended with everything that it held. */
@@ -31,21 +77,12 @@ export interface Lost {
 
 export type StreamName = "stdout" | "stderr";
 
-/** From the worker; all but the last two go on to the kernel's process. */
-export type FromWorker =
-  | { readonly type: "ready" }
-  | {
-      readonly type: "stream";
-      readonly serial: number;
-      readonly name: StreamName;
-      readonly text: string;
-    }
-  | Display
-  /** `data` is the JSON of a MIME bundle. */
-  | { readonly type: "result"; readonly serial: number; readonly data: string }
-  | Done
-  | { readonly type: "pong" }
-  | { readonly type: "abandoned"; readonly id: number };
+export interface Stream {
+  readonly type: "stream";
+  readonly serial: number;
+  readonly name: StreamName;
+  readonly text: string;
+}
 
 export interface Display {
   readonly type: "display";
@@ -53,12 +90,50 @@ export interface Display {
   readonly displayId: string;
   readonly update: boolean;
   readonly data: string;
+  /** JSON, where there is any. */
+  readonly metadata?: string;
 }
 
-export type FromChild = Exclude<FromWorker, { type: "pong" } | { type: "abandoned" }> | Lost;
+/** A question to the user, while the worker waits. */
+export interface Ask {
+  readonly type: "ask";
+  readonly serial: number;
+  readonly id: number;
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
+/** What a cell broadcasts. */
+export type CellOutput =
+  | Stream
+  | Display
+  /** `data` is the JSON of a MIME bundle. */
+  | { readonly type: "result"; readonly serial: number; readonly data: string }
+  | { readonly type: "clear"; readonly serial: number; readonly wait: boolean };
+
+/** What goes on from the worker to the kernel's process. */
+export type Forwarded =
+  | CellOutput
+  | Done
+  | Ask
+  | CommMessage
+  | Peeked
+  | { readonly type: "commDone"; readonly request: number }
+  /** The notebook chose the language of its messages. */
+  | { readonly type: "language"; readonly language: string };
+
+export type FromWorker =
+  | Forwarded
+  | { readonly type: "ready" }
+  | { readonly type: "pong" }
+  | { readonly type: "abandoned"; readonly id: number };
+
+export type FromChild = Forwarded | { readonly type: "ready" } | Lost;
 
 export type ToWorker =
   | Run
+  | ClientComm
+  | Peek
   | { readonly type: "ping" }
   /** Give up the cell (its code was terminated, or waits for something): clear up and say so. */
   | { readonly type: "abandon"; readonly id: number; readonly serial: number | undefined };
@@ -70,5 +145,16 @@ export const SHARED = {
   /** Messages that the worker sent, and those that left the child: the worker waits when the difference grows. */
   sent: 1,
   handled: 2,
-  length: 3,
+  /** Grows with every answer to a question and every Stop: whoever waits for an answer looks again. */
+  answers: 3,
+  /** When the running code asked last whether it should stop (`now`): it will stop by itself. */
+  asked: 4,
+  /** Milliseconds between the last two times that it asked. */
+  interval: 5,
+  length: 6,
 } as const;
+
+/** Milliseconds that both threads count alike, in 31 bits. */
+export function now(): number {
+  return Date.now() & 0x7fffffff;
+}

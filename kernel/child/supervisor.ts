@@ -3,15 +3,29 @@
  * messages on, interrupts it, and replaces it when it is gone.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { heapLimit } from "./limits.js";
 import { Pacer } from "./pacer.js";
-import type { FromChild, FromWorker, Lost, Run, ToChild, ToWorker } from "./protocol.js";
-import { SHARED } from "./protocol.js";
+import type {
+  ClientComm,
+  FromChild,
+  FromWorker,
+  InputReply,
+  Lost,
+  Peek,
+  Run,
+  ToChild,
+  ToWorker,
+} from "./protocol.js";
+import { now, SHARED } from "./protocol.js";
 import { Terminator } from "./terminator.js";
 
-/** How long the library may take to see the flag and to stop where everything is whole. */
-const FLAG_MS = 80;
+/** How long code may take that looks at the flag: what it takes from one look to the next, and more. */
+const FLAG_MS = 100;
+const LOOKS = 3;
+const MOST_FLAG_MS = 10_000;
+/** How long other code may take to end by itself. */
+const ENDING_MS = 15;
 /** How long a worker that only waits may take to answer, and one whose code was terminated. */
 const WAITING_MS = 20;
 const ABANDON_MS = 400;
@@ -29,14 +43,16 @@ let running: number | undefined;
 let interrupting = false;
 let ready = false;
 let requests = 0;
-const queue: Run[] = [];
+const queue: (Run | ClientComm | Peek)[] = [];
+let answers: MessagePort;
 const listeners = new Set<(message: FromWorker) => void>();
 let worker = start();
 
 process.on("message", (message: ToChild) => {
   if (message.type === "interrupt") void interrupt();
+  else if (message.type === "input") answer(message);
   else if (interrupting) queue.push(message);
-  else run(message);
+  else pass(message);
 });
 // The kernel's process is gone: nobody could ever talk to this one again.
 process.on("disconnect", () => process.exit(0));
@@ -46,8 +62,11 @@ process.on("SIGINT", () => {});
 function start(): Worker {
   shared.fill(0);
   ready = false;
+  const { port1, port2 } = new MessageChannel();
+  answers = port1;
   const next = new Worker(new URL("./worker.js", import.meta.url), {
-    workerData: { shared },
+    workerData: { shared, answers: port2 },
+    transferList: [port2],
     resourceLimits: { maxOldGenerationSizeMb: heapLimit() },
     name: "notebook",
   });
@@ -85,7 +104,7 @@ function replace(lost: Lost): void {
 
 function receive(message: FromWorker): void {
   for (const listener of listeners) listener(message);
-  if (message.type === "pong" || message.type === "abandoned") {
+  if (message.type === "ready" || message.type === "pong" || message.type === "abandoned") {
     handled(1);
     return;
   }
@@ -93,10 +112,25 @@ function receive(message: FromWorker): void {
   pacer.accept(message, handled);
 }
 
-function run(message: Run): void {
-  running = message.serial;
-  Atomics.store(shared, SHARED.interrupted, 0);
+function pass(message: Run | ClientComm | Peek): void {
+  if (message.type === "run") {
+    running = message.serial;
+    Atomics.store(shared, SHARED.interrupted, 0);
+    Atomics.store(shared, SHARED.asked, 0);
+    Atomics.store(shared, SHARED.interval, 0);
+  }
   tell(message);
+}
+
+function answer(message: InputReply): void {
+  answers.postMessage(message);
+  wake();
+}
+
+/** Code that waits for an answer looks again. */
+function wake(): void {
+  Atomics.add(shared, SHARED.answers, 1);
+  Atomics.notify(shared, SHARED.answers);
 }
 
 function tell(message: ToWorker): void {
@@ -120,29 +154,39 @@ async function interrupt(): Promise<void> {
   try {
     if (!ready) await heard((m) => m.type === "ready", START_MS);
     Atomics.store(shared, SHARED.interrupted, 1);
+    wake();
     if (await yielded()) return;
     await stop();
   } finally {
     interrupting = false;
     const waiting = queue.splice(0);
-    for (const message of waiting) run(message);
+    for (const message of waiting) pass(message);
   }
 }
 
 /** True where the running cell ended, or, where none runs, the event loop turns. */
 function yielded(): Promise<boolean> {
   const serial = running;
-  if (serial !== undefined) return heard((m) => m.type === "done" && m.serial === serial, FLAG_MS);
-  const pong = heard((m) => m.type === "pong", FLAG_MS);
+  const ms = patience();
+  if (serial !== undefined) return heard((m) => m.type === "done" && m.serial === serial, ms);
+  const pong = heard((m) => m.type === "pong", Math.max(ms, FLAG_MS));
   tell({ type: "ping" });
   return pong;
+}
+
+/** Code that looked at the flag lately will look again, and stop where everything is whole. */
+function patience(): number {
+  const asked = Atomics.load(shared, SHARED.asked);
+  if (asked === 0) return ENDING_MS;
+  const ms = Math.min(MOST_FLAG_MS, FLAG_MS + LOOKS * Atomics.load(shared, SHARED.interval));
+  return now() - asked < ms ? ms : ENDING_MS;
 }
 
 async function stop(): Promise<void> {
   // Not terminated at once: where nothing runs, that would hit the very code that answers.
   if (await abandoned(WAITING_MS)) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    terminator.terminate();
+    terminator.terminate(worker.threadId);
     if (await abandoned(ABANDON_MS)) return;
   }
   const stuck = worker;

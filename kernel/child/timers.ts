@@ -75,7 +75,7 @@ export class Timers {
         this.channel.during(serial, () => callback.apply(handle, args));
       } catch (error) {
         // As from a plain timer: an uncaught exception, not a rejected promise.
-        process.emit("uncaughtException", error as Error);
+        this.channel.during(serial, () => process.emit("uncaughtException", error as Error));
       }
       this.#running = undefined;
     };

@@ -1,38 +1,62 @@
 /** The worker thread in which the user's code runs. */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { followPromises, runOf } from "./belonging.js";
 import { CellRunner } from "./cellRunner.js";
 import { Channel } from "./channel.js";
+import { WorkerComms } from "./comms.js";
 import { describeError, installStackTraces } from "./errors.js";
+import { Input } from "./input.js";
+import { peek } from "./peek.js";
 import type { ToWorker } from "./protocol.js";
 import { installServices } from "./services.js";
 import { captureStreams } from "./streams.js";
 import { Timers } from "./timers.js";
 
-const channel = new Channel(parentPort!, workerData.shared as Int32Array);
+const { shared, answers } = workerData as { shared: Int32Array; answers: MessagePort };
+const channel = new Channel(parentPort!, shared);
+
+const report = (error: unknown, serial = channel.serial) => {
+  const text = `${describeError(error).traceback.join("\n")}\n`;
+  channel.post({ type: "stream", serial, name: "stderr", text });
+};
+
 const timers = new Timers(channel);
-const services = installServices(channel);
+const input = new Input(channel, answers);
+const comms = new WorkerComms(channel, report);
+const services = installServices(channel, input, comms);
 const runner = new CellRunner(channel, timers, services);
 
 timers.install();
+input.install();
 installStackTraces();
 captureStreams(channel);
+followPromises(channel);
 // What argv[1] would name is a file of the kernel; a notebook has none.
 process.argv = [process.execPath, "notebook"];
 
-const report = (error: unknown) => {
-  channel.post({
-    type: "stream",
-    serial: channel.serial,
-    name: "stderr",
-    text: `${describeError(error).traceback.join("\n")}\n`,
-  });
-};
-process.on("uncaughtException", report);
-process.on("unhandledRejection", report);
+process.on("uncaughtException", (error) => report(error));
+process.on("unhandledRejection", (error, promise) => report(error, runOf(promise)));
 
 parentPort!.on("message", (message: ToWorker) => {
-  if (message.type === "run") void runner.run(message);
-  else if (message.type === "abandon") runner.abandon(message.id, message.serial);
-  else channel.post({ type: "pong" });
+  switch (message.type) {
+    case "run":
+      channel.begin(message.serial);
+      input.allowed = message.allowStdin;
+      void runner.run(message);
+      return;
+    case "comm":
+      void comms.receive(message);
+      return;
+    case "peek":
+      channel.post(peek(message));
+      return;
+    case "abandon":
+      channel.reset();
+      comms.abandon();
+      runner.abandon(message.id, message.serial);
+      return;
+    default:
+      channel.post({ type: "pong" });
+  }
 });
 channel.post({ type: "ready" });

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 
 /** Jupyter's wire protocol: https://jupyter-client.readthedocs.io/en/stable/messaging.html */
-export const PROTOCOL_VERSION = "5.4";
+export const PROTOCOL_VERSION = "5.5";
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
 export interface Header {
@@ -19,6 +19,8 @@ export interface Message {
   readonly parent: Partial<Header>;
   readonly metadata: Record<string, unknown>;
   readonly content: Record<string, unknown>;
+  /** Bytes beside the JSON, as comms send them. */
+  readonly buffers: Buffer[];
   /** Bytes of the content as it came. */
   readonly size: number;
 }
@@ -32,13 +34,16 @@ export interface Outgoing {
   readonly type: string;
   readonly content: object | RawJson;
   readonly parent?: Partial<Header>;
+  readonly metadata?: object;
+  readonly buffers?: readonly Uint8Array[];
   readonly identities?: Buffer[];
   readonly session: string;
   readonly id?: string;
 }
 
 export function encode(message: Outgoing, key: string): Buffer[] {
-  const { type, content, parent = {}, identities = [], session, id } = message;
+  const { type, content, parent = {}, metadata = {}, identities = [], session, id } = message;
+  const buffers = (message.buffers ?? []).map((bytes) => Buffer.from(bytes));
   const header: Header = {
     msg_id: id ?? randomUUID(),
     msg_type: type,
@@ -48,10 +53,9 @@ export function encode(message: Outgoing, key: string): Buffer[] {
     version: PROTOCOL_VERSION,
   };
   const json = isRaw(content) ? content.json : JSON.stringify(content);
-  const parts = [JSON.stringify(header), JSON.stringify(parent), "{}", json].map((s) =>
-    Buffer.from(s),
-  );
-  return [...identities, DELIMITER, Buffer.from(sign(parts, key)), ...parts];
+  const parts = [JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), json];
+  const frames = parts.map((part) => Buffer.from(part));
+  return [...identities, DELIMITER, Buffer.from(sign(frames, key)), ...frames, ...buffers];
 }
 
 /** The message in the frames; undefined where they are none, or signed with another key. */
@@ -69,7 +73,8 @@ export function decode(frames: Buffer[], key: string): Message | undefined {
     const complete = typeof header.msg_type === "string" && typeof header.msg_id === "string";
     if (!complete) return undefined;
     const identities = frames.slice(0, start);
-    return { identities, header, parent, metadata, content, size: parts[3].length };
+    const buffers = frames.slice(start + 6);
+    return { identities, header, parent, metadata, content, buffers, size: parts[3].length };
   } catch {
     return undefined;
   }
