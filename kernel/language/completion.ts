@@ -1,0 +1,133 @@
+import type { CompletionEntry, CompletionInfo, LanguageService } from "typescript";
+import { ts } from "../compile/typescript.js";
+import type { Notebook } from "./notebook.js";
+import { pathBefore } from "./places.js";
+import { readable } from "./problems.js";
+import type { Candidate, Completion } from "./protocol.js";
+
+/** So long the candidates' documentation may be looked up, so that completion stays prompt. */
+const DETAILS_MS = 5;
+const DETAILED = 30;
+const MOST = 500;
+const PREFERENCES = {
+  includeCompletionsWithInsertText: true,
+  includeAutomaticOptionalChainCompletions: true,
+};
+const WORD_BEFORE = /[\p{ID_Continue}$#]*$/u;
+
+/** What may stand at the cursor, the likeliest first, with types, signatures and documentation. */
+export function complete(
+  service: LanguageService,
+  notebook: Notebook,
+  code: string,
+  cursor: number,
+): Completion {
+  const word = WORD_BEFORE.exec(code.slice(0, cursor))![0];
+  const isMember = /\.\s*$/.test(code.slice(0, cursor - word.length));
+  const { file, offset } = notebook.draft(code, isMember ? "" : word);
+  const at = offset + cursor;
+  const info = service.getCompletionsAtPosition(file, at, PREFERENCES);
+  const start = startOf(info, offset, cursor, word);
+  const prefix = code.slice(start, cursor);
+  const entries = ranked(info?.entries ?? [], prefix, notebook).slice(0, MOST);
+  const until = performance.now() + DETAILS_MS;
+  const candidates = entries.map((entry, i): Candidate => {
+    const plain = { text: entry.name, type: typeOf(entry) };
+    if (i >= DETAILED || performance.now() > until) return plain;
+    return { ...plain, ...details(service, file, at, entry) };
+  });
+  const known = new Set(candidates.map(({ text }) => text));
+  const isGlobal = info?.isGlobalCompletion || (!info && !isMember && word !== "");
+  const others = isGlobal ? notebook.namesLike(prefix).filter((name) => !known.has(name)) : [];
+  const more = others.map((text) => ({ text, type: TYPES[notebook.kindOf(text)!] ?? "variable" }));
+  const end = cursor;
+  const all = [...candidates, ...more];
+  if (all.length > 0 || !isMember) return { start, end, candidates: all };
+  const dot = code
+    .slice(0, cursor - word.length)
+    .trimEnd()
+    .replace(/\??\.$/, "");
+  return { start, end, candidates: [], path: pathBefore(dot, dot.length) };
+}
+
+function startOf(
+  info: CompletionInfo | undefined,
+  offset: number,
+  cursor: number,
+  word: string,
+): number {
+  // Paths and other strings say themselves what they replace.
+  const own = info?.entries.find((e) => e.replacementSpan && !e.insertText)?.replacementSpan;
+  const span = own ?? info?.optionalReplacementSpan;
+  const start = span ? span.start - offset : cursor - word.length;
+  return start >= 0 && start <= cursor ? start : cursor - word.length;
+}
+
+function ranked(
+  entries: readonly CompletionEntry[],
+  prefix: string,
+  notebook: Notebook,
+): CompletionEntry[] {
+  const lower = prefix.toLowerCase();
+  const rank = (entry: CompletionEntry): string => {
+    const exact = entry.name.startsWith(prefix) ? "0" : "1";
+    const own = notebook.kindOf(entry.name) ? "0" : "1";
+    const keyword = entry.kind === "keyword" ? "1" : "0";
+    return `${exact}${own}${keyword}${entry.sortText}${entry.name}`;
+  };
+  return entries
+    .filter((entry) => entry.name.toLowerCase().startsWith(lower))
+    .filter((entry) => entry.kind !== "warning" && isPlain(entry))
+    .filter((entry) => prefix !== "" || entry.kind !== "keyword")
+    .map((entry) => ({ entry, key: rank(entry) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ entry }) => entry);
+}
+
+/** A name that can be written as it is: `["two words"]` can't. */
+function isPlain({ insertText, name }: CompletionEntry): boolean {
+  return insertText === undefined || insertText === name || insertText === `?.${name}`;
+}
+
+function details(
+  service: LanguageService,
+  file: string,
+  at: number,
+  { name, source, data }: CompletionEntry,
+): Partial<Candidate> {
+  const found = service.getCompletionEntryDetails(file, at, name, {}, source, PREFERENCES, data);
+  if (!found) return {};
+  const signature = plainSignature(ts.displayPartsToString(found.displayParts));
+  const documentation = ts.displayPartsToString(found.documentation);
+  return { signature, ...(documentation ? { documentation } : {}) };
+}
+
+/** Without the marks of the import by which an earlier cell's name came here. */
+export function plainSignature(text: string): string {
+  return readable(text.replace(/^\(alias\) /, "").replace(/\nimport [^\n]*$/, ""));
+}
+
+const TYPES: Record<string, string> = {
+  const: "variable",
+  let: "variable",
+  var: "variable",
+  constant: "variable",
+  "local var": "variable",
+  alias: "variable",
+  import: "variable",
+  parameter: "variable",
+  getter: "property",
+  setter: "property",
+  accessor: "property",
+  "enum member": "property",
+  "type parameter": "type",
+  "primitive type": "keyword",
+  namespace: "module",
+  script: "file",
+  directory: "folder",
+  "external module name": "module",
+};
+
+function typeOf({ kind }: CompletionEntry): string {
+  return TYPES[kind] ?? kind;
+}

@@ -1,0 +1,130 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type {
+  CompilerOptions,
+  IScriptSnapshot,
+  LanguageServiceHost,
+  ResolvedModuleWithFailedLookupLocations,
+  ResolvedTypeReferenceDirectiveWithFailedLookupLocations,
+} from "typescript";
+import { ts } from "../compile/typescript.js";
+import type { Notebook } from "./notebook.js";
+import { OWN_TYPES } from "./options.js";
+
+type Resolved = ResolvedModuleWithFailedLookupLocations;
+type ResolvedTypes = ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
+
+/** The packages that a cell may import wherever it runs: they came with the kernel. */
+const BROUGHT = /^(convlab|tslab)($|\/)/;
+const FROM_HERE = fileURLToPath(import.meta.url).replaceAll("\\", "/");
+
+/** What the language service asks: the notebook's virtual files, and the disk's with a memory. */
+export function makeHost(
+  notebook: Notebook,
+  folder: string,
+  options: CompilerOptions,
+  roots: () => string[],
+): LanguageServiceHost {
+  const { sys } = ts;
+  const modules = new Map<string, Resolved>();
+  const types = new Map<string, ResolvedTypes>();
+  const snapshots = new Map<string, { version: string; snapshot: IScriptSnapshot }>();
+  const cache = ts.createModuleResolutionCache(folder, (name) => name, options);
+
+  const versionOf = (file: string): string => {
+    const virtual = notebook.file(file);
+    if (virtual) return virtual.version;
+    // Packages do not change under a running notebook; the files of its own folder do.
+    return isPackage(file, folder) ? "1" : String(sys.getModifiedTime?.(file)?.getTime() ?? 0);
+  };
+
+  const snapshot = (file: string): IScriptSnapshot | undefined => {
+    const version = versionOf(file);
+    const known = snapshots.get(file);
+    if (known?.version === version) return known.snapshot;
+    const text = notebook.file(file)?.text ?? sys.readFile(file);
+    if (text === undefined) return undefined;
+    const made = ts.ScriptSnapshot.fromString(text);
+    // Virtual files are many and short-lived; packages are read once by the service itself.
+    if (!isPackage(file, folder)) snapshots.set(file, { version, snapshot: made });
+    return made;
+  };
+
+  const resolve = (name: string, from: string, mode: import("typescript").ResolutionMode) => {
+    if (notebook.file(name)) return virtual(name);
+    const cell = name.startsWith("./") && notebook.file(`${folder}/${name.slice(2)}.ts`);
+    if (cell && dirname(from) === folder) return virtual(`${folder}/${name.slice(2)}.ts`);
+    const key = `${dirname(from)}|${mode}|${name}`;
+    const known = modules.get(key);
+    if (known) return known;
+    const look = (place: string) =>
+      ts.resolveModuleName(name, place, options, sys, cache, undefined, mode);
+    let found = look(from);
+    if (!found.resolvedModule && BROUGHT.test(name)) found = look(FROM_HERE);
+    // A file may come and go, and a missing package may be installed: only finds are remembered.
+    if (found.resolvedModule?.isExternalLibraryImport) modules.set(key, found);
+    return found;
+  };
+
+  const host: LanguageServiceHost & { getModuleResolutionCache(): typeof cache } = {
+    getCompilationSettings: () => options,
+    getScriptFileNames: roots,
+    getScriptVersion: versionOf,
+    getScriptSnapshot: snapshot,
+    getCurrentDirectory: () => folder,
+    getDefaultLibFileName: (o) => ts.getDefaultLibFilePath(o),
+    useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
+    fileExists: (file) => notebook.file(file) !== undefined || sys.fileExists(file),
+    readFile: (file, encoding) => notebook.file(file)?.text ?? sys.readFile(file, encoding),
+    directoryExists: sys.directoryExists,
+    getDirectories: sys.getDirectories,
+    readDirectory: sys.readDirectory,
+    realpath: (file) => (notebook.file(file) ? file : (sys.realpath?.(file) ?? file)),
+    getModuleResolutionCache: () => cache,
+    resolveModuleNameLiterals: (literals, from, _redirect, settings, file) =>
+      literals.map((literal) =>
+        resolve(literal.text, from, ts.getModeForUsageLocation(file, literal, settings)),
+      ),
+    resolveTypeReferenceDirectiveReferences: (references, from) =>
+      references.map((reference) => {
+        const name = typeof reference === "string" ? reference : reference.fileName;
+        const key = `${dirname(from)}|${name}`;
+        let found = types.get(key);
+        if (found) return found;
+        found = ts.resolveTypeReferenceDirective(name, from, options, sys);
+        if (!found.resolvedTypeReferenceDirective) {
+          const own = { ...options, typeRoots: [OWN_TYPES] };
+          found = ts.resolveTypeReferenceDirective(name, undefined, own, sys);
+        }
+        types.set(key, found);
+        return found;
+      }),
+  };
+  return host;
+}
+
+function virtual(file: string): Resolved {
+  const resolvedModule = {
+    resolvedFileName: file,
+    extension: ts.Extension.Ts,
+    isExternalLibraryImport: false,
+  };
+  return { resolvedModule } as Resolved;
+}
+
+/** Files of packages, of TypeScript and of the kernel's own library. */
+function isPackage(file: string, folder: string): boolean {
+  return file.includes("/node_modules/") || (file.startsWith(LIBRARY) && !file.startsWith(folder));
+}
+
+const LIBRARY = libraryFolder();
+
+function libraryFolder(): string {
+  try {
+    const file = createRequire(import.meta.url).resolve("convlab/package.json");
+    return `${ts.sys.realpath?.(dirname(file)) ?? dirname(file)}/dist/`;
+  } catch {
+    return "/node_modules/";
+  }
+}

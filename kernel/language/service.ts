@@ -1,0 +1,94 @@
+import type { LanguageService } from "typescript";
+import { ts } from "../compile/typescript.js";
+import { callsCheck } from "./checkCalls.js";
+import { complete } from "./completion.js";
+import { makeHost } from "./host.js";
+import { inspect } from "./inspection.js";
+import { mayCheck } from "./modes.js";
+import { Notebook } from "./notebook.js";
+import { settingsFor } from "./options.js";
+import { ENGLISH, KOREAN, report, type Words } from "./problems.js";
+import type { Completion, Inspection, LanguageRequest, Report } from "./protocol.js";
+
+const registry = ts.createDocumentRegistry();
+const NOTHING: Report = { errors: [], text: "", isCheck: false };
+
+interface Messages {
+  setLocalizedDiagnosticMessages(messages: undefined): void;
+}
+
+/** The notebook's language service: it knows all cells that have run, and answers about one more. */
+export class NotebookService {
+  readonly #notebook: Notebook;
+  readonly #service: LanguageService;
+  #words: Words = ENGLISH;
+  #root: string;
+
+  constructor(folder: string, locale: string) {
+    const place = folder.replaceAll("\\", "/");
+    this.#setLocale(locale);
+    this.#notebook = new Notebook(place);
+    const { options } = settingsFor(place);
+    this.#root = this.#notebook.draft("", "").file;
+    const host = makeHost(this.#notebook, place, options, () => [this.#root]);
+    this.#service = ts.createLanguageService(host, registry);
+  }
+
+  /** Reads the standard library and the types of Node, so that the first answer is prompt. */
+  warmUp(): void {
+    const { file } = this.#notebook.draft('import { show } from "convlab";\nconsole.log(show)', "");
+    this.#root = file;
+    this.#service.getSemanticDiagnostics(file);
+    this.complete("Math.", 5);
+  }
+
+  /** TypeScript has its own messages in many languages. */
+  #setLocale(locale: string): void {
+    this.#words = locale === "ko" ? KOREAN : ENGLISH;
+    if (locale !== "en") ts.validateLocaleAndSetLanguage(locale, ts.sys);
+    else (ts as unknown as Messages).setLocalizedDiagnosticMessages(undefined);
+  }
+
+  answer(request: LanguageRequest): unknown {
+    switch (request.kind) {
+      case "check":
+        return this.check(request.file, request.source, request.report);
+      case "complete":
+        return this.complete(request.code, request.cursor);
+      case "inspect":
+        return this.inspect(request.code, request.cursor, request.detail);
+      case "forget":
+        return this.#notebook.forget(request.names);
+      case "reset":
+        return this.#notebook.reset();
+      case "locale":
+        return this.#setLocale(request.locale);
+    }
+  }
+
+  check(name: string, source: string, wanted = true): Report {
+    const file = this.#notebook.add(name, source);
+    if (!wanted) return NOTHING;
+    this.#root = file;
+    const found = this.#service.getSemanticDiagnostics(file);
+    const result = report(name, source, found, this.#notebook, this.#words);
+    return { ...result, isCheck: result.errors.length > 0 && this.#isCheck(file, source) };
+  }
+
+  #isCheck(file: string, source: string): boolean {
+    if (!mayCheck(source)) return false;
+    const program = this.#service.getProgram();
+    const parsed = program?.getSourceFile(file);
+    return parsed !== undefined && callsCheck(parsed, program!.getTypeChecker());
+  }
+
+  complete(code: string, cursor: number): Completion {
+    this.#root = this.#notebook.pathOf("In[ ]");
+    return complete(this.#service, this.#notebook, code, cursor);
+  }
+
+  inspect(code: string, cursor: number, detail: number): Inspection | undefined {
+    this.#root = this.#notebook.pathOf("In[ ]");
+    return inspect(this.#service, this.#notebook, code, cursor, detail);
+  }
+}
