@@ -152,10 +152,10 @@ export class Execution {
     const query = helpQuery(code);
     const explained = query && (await this.out.explain(query));
     if (explained) this.#done(serial, undefined, "{}", [JSON.stringify(explained)]);
-    else this.#run(job, query);
+    else await this.#run(job, query);
   }
 
-  async #run(job: Job, query: HelpQuery | undefined): void {
+  async #run(job: Job, query: HelpQuery | undefined): Promise<void> {
     const { serial, request, count } = job;
     // A cell without a number of its own must not pass for the one that has it.
     const name = this.#counted.has(job) ? `In[${count}]` : `In[~${serial}]`;
