@@ -7,3 +7,4 @@ export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
 export { readPng, writePng } from "./png.js";
+export * from "./transforms/index.js";
