@@ -7,6 +7,8 @@
  * caller.
  */
 
+import type { Device } from "./device.js";
+
 export type DType = "float32" | "float64";
 
 /** The numbers of a tensor, contiguous and row-major. */
@@ -103,6 +105,8 @@ export interface SgdSizes {
 
 export interface Engine {
   readonly name: string;
+  /** Its own memory and the routines on it, where it has one: see storage.ts. */
+  readonly device?: Device;
 
   /** An array of zeros. */
   allocate(dtype: DType, size: number): Values;

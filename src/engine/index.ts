@@ -1,7 +1,10 @@
-import type { Engine } from "./engine.js";
+import type { Device } from "./device.js";
+import type { DType, Engine } from "./engine.js";
 import { plain } from "./plain/index.js";
+import { hasRelaxedSimd } from "./wasm/load.js";
 import { stagedEngine } from "./wasm/staged.js";
 
+export type { Device } from "./device.js";
 export type {
   AdamSizes,
   AdaptivePool2dSizes,
@@ -17,8 +20,12 @@ export type {
   UnaryName,
   Values,
 } from "./engine.js";
+export { ceil4, FLAT, type Form, floatsOf, pixels, rows, sameForm } from "./forms.js";
+export { Block, MemoryError } from "./heap.js";
 export { plain } from "./plain/index.js";
-export { type StagedEngine, stagedEngine } from "./wasm/staged.js";
+export { Storage } from "./storage.js";
+export { BINARY, FLAGS, REPEAT, UNARY, type Window } from "./wasm/exports.js";
+export { convForms, convWork, geometryOf, type StagedEngine, stagedEngine } from "./wasm/staged.js";
 
 let current: Engine | undefined;
 
@@ -36,10 +43,16 @@ export function useEngine(next: Engine | undefined): void {
   current = next;
 }
 
+/** The memory and routines for tensors of this type, or null where the plain engine computes. */
+export function deviceFor(dtype: DType): Device | null {
+  if (dtype !== "float32") return null;
+  return (current ?? engine()).device ?? null;
+}
+
 function pick(): Engine {
   if (process.env.CONVLAB_ENGINE === "plain") return plain;
   try {
-    return stagedEngine();
+    return stagedEngine(hasRelaxedSimd() ? "relaxed" : "strict");
   } catch {
     return plain;
   }

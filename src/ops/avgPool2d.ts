@@ -1,7 +1,7 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, floatsOf, type Pool2dSizes, Storage } from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
-import { type Pool2dOptions, pool2dSizes } from "./pool2d.js";
+import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
+import { MOST_PLACES, type Pool2dOptions, pool2dSizes, poolOnPixels } from "./pool2d.js";
 
 /**
  * Average pooling: the mean of each window stays. Zeros of the padding count, as in PyTorch.
@@ -18,11 +18,33 @@ export function avgPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   checkTensors("avgPool2d", x);
   const sizes = pool2dSizes("avgPool2d", x.shape, options);
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
+  const device = deviceOf(x);
+  if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);
   engine().avgPool2dForward(sizes, x.values, y);
   return result("avgPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().avgPool2dBackward(sizes, dy, dx);
     return [dx];
+  });
+}
+
+function onDevice(device: Device, s: Pool2dSizes, x: Tensor): Tensor {
+  const { routines } = device;
+  const [n, c] = x.shape;
+  const shape = [n, c, s.oh, s.ow];
+  const size = n * c * s.oh * s.ow;
+  const forms = poolOnPixels(s, n, c);
+  const floats = floatsOf(forms.y, size);
+  const xb = x.storage.block(device, forms.x, "avgPool2d");
+  const y = device.allocate(floats, "avgPool2d", shape);
+  device.begin(floats * s.kh * s.kw);
+  routines.averagePoolForward(xb.at, y.at, ...forms.window);
+  return stored("avgPool2d", Storage.on(device, y, forms.y, size), shape, [x], (dy) => {
+    const error = dy.block(device, forms.y, "avgPool2d");
+    const dx = device.allocate(floatsOf(forms.x, x.size), "avgPool2d", x.shape);
+    device.begin(floats * s.kh * s.kw);
+    routines.averagePoolBackward(error.at, dx.at, ...forms.window);
+    return [Storage.on(device, dx, forms.x, x.size)];
   });
 }

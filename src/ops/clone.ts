@@ -1,7 +1,7 @@
 import { OptionError } from "../tensor/errors.js";
 import type { DType } from "../tensor/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, checkTensors, result } from "./operation.js";
+import { allocate, checkTensors, result, stored } from "./operation.js";
 
 /**
  * A copy with its own numbers; gradients flow through.
@@ -15,7 +15,7 @@ import { allocate, checkTensors, result } from "./operation.js";
  */
 export function clone(x: Tensor): Tensor {
   checkTensors("clone", x);
-  return result("clone", x.values.slice(), x.shape, [x], (dy) => [dy]);
+  return stored("clone", x.storage.copy(), x.shape, [x], (dy) => [dy]);
 }
 
 /**
@@ -34,7 +34,7 @@ export function to(x: Tensor, dtype: DType): Tensor {
     throw new OptionError("to", 'dtype "float32" or "float64"', JSON.stringify(dtype));
   }
   const y = allocate(dtype, x.shape);
-  y.set(x.values);
+  y.set(x.storage.peek());
   return result("to", y, x.shape, [x], (dy) => {
     const dx = allocate(x.dtype, x.shape);
     dx.set(dy);

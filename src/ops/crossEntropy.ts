@@ -1,8 +1,16 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { DataError, ShapeError } from "../tensor/errors.js";
 import { formatShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  flatBlock,
+  result,
+  stored,
+} from "./operation.js";
 
 /**
  * Softmax and cross-entropy in one: how surprised the network is by the right answer, on average.
@@ -24,6 +32,8 @@ export function crossEntropy(logits: Tensor, labels: ArrayLike<number> | Tensor)
   }
   const [rows, classes] = logits.shape;
   const wanted = checkLabels(labels, rows, classes);
+  const device = deviceOf(logits);
+  if (device) return onDevice(device, logits, wanted);
   const probabilities = allocateLike(logits);
   const loss = allocate(logits.dtype, []);
   loss[0] = engine().crossEntropyForward(rows, classes, logits.values, wanted, probabilities);
@@ -34,12 +44,30 @@ export function crossEntropy(logits: Tensor, labels: ArrayLike<number> | Tensor)
   });
 }
 
+function onDevice(device: Device, logits: Tensor, labels: Int32Array): Tensor {
+  const { routines } = device;
+  const [rows, classes] = logits.shape;
+  const xb = flatBlock(device, "crossEntropy", logits);
+  const wanted = device.allocate(rows, "crossEntropy", [rows]);
+  const probabilities = device.allocate(logits.size, "crossEntropy", logits.shape);
+  device.writeIntegers(wanted, labels);
+  device.begin(logits.size);
+  const loss = routines.crossEntropy(xb.at, wanted.at, probabilities.at, rows, classes, classes);
+  return stored("crossEntropy", Storage.of(Float32Array.of(loss)), [], [logits], (dy) => {
+    const dx = device.allocate(logits.size, "crossEntropy", logits.shape);
+    routines.crossEntropyBackward(
+      ...([probabilities.at, wanted.at, dx.at, rows, classes, classes, dy.number(0)] as const),
+    );
+    return [Storage.on(device, dx, FLAT, logits.size)];
+  });
+}
+
 function checkLabels(
   labels: ArrayLike<number> | Tensor,
   rows: number,
   classes: number,
 ): Int32Array {
-  const numbers = labels instanceof Tensor ? labels.values : labels;
+  const numbers = labels instanceof Tensor ? labels.storage.peek() : labels;
   if (numbers.length !== rows) {
     throw new ShapeError("crossEntropy", `${rows} labels`, String(numbers.length));
   }

@@ -1,8 +1,17 @@
-import { engine } from "../engine/index.js";
+import { type Block, type Device, engine, FLAGS, FLAT, Storage } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  flatBlock,
+  gradientRoom,
+  result,
+  stored,
+} from "./operation.js";
 
 /**
  * Fully connected layer: each output is a weighted sum of all inputs.
@@ -18,6 +27,8 @@ import { allocate, allocateLike, checkTensors, result } from "./operation.js";
 export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
   checkTensors("linear", ...(b ? [x, w, b] : [x, w]));
   const { n, inputs, outputs } = linearSizes(x.shape, w.shape, b?.shape ?? null);
+  const device = deviceOf(x);
+  if (device) return onDevice(device, x, w, b, false);
   const y = allocate(x.dtype, [n, outputs]);
   if (b) for (let row = 0; row < n; row++) y.set(b.values, row * outputs);
   const forward = { m: n, n: outputs, k: inputs, transposeB: true, accumulate: b !== null };
@@ -33,6 +44,54 @@ export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
     if (db) engine().sum(1, n, outputs, dy, db);
     return [dx, dw, db];
   });
+}
+
+/** By the routines; with `relu`, what is negative becomes 0 in the same pass. */
+function onDevice(device: Device, x: Tensor, w: Tensor, b: Tensor | null, relu: boolean): Tensor {
+  const { routines } = device;
+  const [n, i] = x.shape;
+  const [o] = w.shape;
+  const work = n * i * o;
+  const xb = flatBlock(device, "linear", x);
+  const wb = flatBlock(device, "linear", w);
+  const bb = b && flatBlock(device, "linear", b);
+  const y = device.allocate(n * o, "linear", [n, o]);
+  const flags = relu ? FLAGS.relu : 0;
+  device.begin(work);
+  routines.gemm(xb.at, wb.at, bb?.at ?? 0, y.at, n, o, i, i, i, o, 0, 1, flags);
+  const values = Storage.on(device, y, FLAT, n * o);
+  return stored("linear", values, [n, o], b ? [x, w, b] : [x, w], (dy, needs) => {
+    const error = flatBlock(device, "linear", dy);
+    let dx: Storage | null = null;
+    if (needs[0]) {
+      const to = device.allocate(n * i, "linear", x.shape);
+      device.begin(work);
+      routines.gemm(error.at, wb.at, 0, to.at, n, i, o, o, i, i, 0, 0, 0);
+      dx = Storage.on(device, to, FLAT, n * i);
+    }
+    let dw: Storage | null = null;
+    if (needs[1]) {
+      const room = gradientRoom(device, "linear", w, FLAT);
+      device.begin(work);
+      const add = room.add ? FLAGS.add : 0;
+      routines.gemm(error.at, xb.at, 0, room.at, o, i, n, o, i, i, 1, 0, add);
+      dw = room.done();
+    }
+    return [dx, dw, b && needs[2] ? columnSums(device, error, n, b) : null];
+  });
+}
+
+/** db: the sum over the rows of dy. */
+function columnSums(device: Device, error: Block, n: number, b: Tensor): Storage | null {
+  const { routines } = device;
+  const room = gradientRoom(device, "linear", b, FLAT);
+  if (room.add) {
+    const sum = device.allocate(b.size, "linear");
+    routines.sum(error.at, sum.at, 1, n, b.size);
+    routines.scaleAdd(sum.at, room.at, b.size, 1, 1);
+    device.free(sum);
+  } else routines.sum(error.at, room.at, 1, n, b.size);
+  return room.done();
 }
 
 /** The shape rule. */

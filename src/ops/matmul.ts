@@ -1,8 +1,16 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  flatBlock,
+  result,
+  stored,
+} from "./operation.js";
 
 /**
  * Matrix product.
@@ -22,6 +30,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const [m, k] = a.shape;
   const n = b.shape[1];
+  const device = deviceOf(a);
+  if (device) return onDevice(device, a, b);
   const y = allocate(a.dtype, [m, n]);
   engine().gemm({ m, n, k }, a.values, b.values, y);
   return result("matmul", y, [m, n], [a, b], (dy, needs) => {
@@ -30,5 +40,32 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     if (da) engine().gemm({ m, n: k, k: n, transposeB: true }, dy, b.values, da);
     if (db) engine().gemm({ m: k, n, k: m, transposeA: true }, a.values, dy, db);
     return [da, db];
+  });
+}
+
+function onDevice(device: Device, a: Tensor, b: Tensor): Tensor {
+  const { routines } = device;
+  const [m, k] = a.shape;
+  const n = b.shape[1];
+  const [ab, bb] = [flatBlock(device, "matmul", a), flatBlock(device, "matmul", b)];
+  const y = device.allocate(m * n, "matmul", [m, n]);
+  device.begin(m * n * k);
+  routines.gemm(ab.at, bb.at, 0, y.at, m, n, k, k, n, n, 0, 0, 0);
+  return stored("matmul", Storage.on(device, y, FLAT, m * n), [m, n], [a, b], (dy, needs) => {
+    const error = flatBlock(device, "matmul", dy);
+    const gradient = (x: Tensor, compute: (to: number) => void) => {
+      const to = device.allocate(x.size, "matmul", x.shape);
+      device.begin(m * n * k);
+      compute(to.at);
+      return Storage.on(device, to, FLAT, x.size);
+    };
+    return [
+      needs[0]
+        ? gradient(a, (to) => routines.gemm(error.at, bb.at, 0, to, m, k, n, n, n, k, 0, 1, 0))
+        : null,
+      needs[1]
+        ? gradient(b, (to) => routines.gemm(ab.at, error.at, 0, to, k, n, m, k, n, n, 1, 0, 0))
+        : null,
+    ];
   });
 }

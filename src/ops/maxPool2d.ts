@@ -1,7 +1,7 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, floatsOf, type Pool2dSizes, Storage } from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
-import { type Pool2dOptions, pool2dSizes } from "./pool2d.js";
+import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
+import { MOST_PLACES, type Pool2dOptions, pool2dSizes, poolOnPixels } from "./pool2d.js";
 
 /**
  * Max pooling: the largest number of each window stays. Padding never wins.
@@ -18,6 +18,8 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   checkTensors("maxPool2d", x);
   const sizes = pool2dSizes("maxPool2d", x.shape, options);
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
+  const device = deviceOf(x);
+  if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(y.length);
   engine().maxPool2dForward(sizes, x.values, y, where);
@@ -25,5 +27,27 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
     const dx = allocateLike(x);
     engine().maxPool2dBackward(sizes, dy, where, dx);
     return [dx];
+  });
+}
+
+function onDevice(device: Device, s: Pool2dSizes, x: Tensor): Tensor {
+  const { routines } = device;
+  const [n, c] = x.shape;
+  const shape = [n, c, s.oh, s.ow];
+  const size = n * c * s.oh * s.ow;
+  const forms = poolOnPixels(s, n, c);
+  const floats = floatsOf(forms.y, size);
+  const xb = x.storage.block(device, forms.x, "maxPool2d");
+  const y = device.allocate(floats, "maxPool2d", shape);
+  // One byte for each number of y.
+  const where = device.allocate((floats + 3) >> 2, "maxPool2d", shape);
+  device.begin(floats * s.kh * s.kw);
+  routines.maxPoolForward(xb.at, y.at, where.at, ...forms.window);
+  return stored("maxPool2d", Storage.on(device, y, forms.y, size), shape, [x], (dy) => {
+    const error = dy.block(device, forms.y, "maxPool2d");
+    const dx = device.allocate(floatsOf(forms.x, x.size), "maxPool2d", x.shape);
+    device.begin(floats * s.kh * s.kw);
+    routines.maxPoolBackward(error.at, where.at, dx.at, ...forms.window);
+    return [Storage.on(device, dx, forms.x, x.size)];
   });
 }

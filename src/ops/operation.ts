@@ -1,5 +1,16 @@
-import { type DType, engine, type Values } from "../engine/index.js";
-import { type Backward, isGradEnabled } from "../tensor/autograd.js";
+import {
+  type Block,
+  type Device,
+  type DType,
+  deviceFor,
+  engine,
+  FLAT,
+  type Form,
+  floatsOf,
+  Storage,
+  type Values,
+} from "../engine/index.js";
+import { type Backward, isGradEnabled, type StorageBackward } from "../tensor/autograd.js";
 import { DataError } from "../tensor/errors.js";
 import type { Shape } from "../tensor/shape.js";
 import { sizeOf } from "../tensor/shape.js";
@@ -54,6 +65,19 @@ export function result(
   inputs: Tensor[],
   backward: Backward,
 ): Tensor {
+  return stored(op, Storage.of(values), shape, inputs, (dy, needs) =>
+    backward(dy.peek(), needs).map((part) => part && Storage.of(part)),
+  );
+}
+
+/** The same for an op that knows where numbers are: values and gradients are storages. */
+export function stored(
+  op: OpName,
+  values: Storage,
+  shape: Shape,
+  inputs: Tensor[],
+  backward: StorageBackward,
+): Tensor {
   const tracked = isGradEnabled() && inputs.some((input) => input.requiresGrad);
   return new Tensor(values, shape, { node: tracked ? { op, inputs, backward } : null });
 }
@@ -87,4 +111,32 @@ export function checkTensors(op: string, ...inputs: unknown[]): void {
       `x.to("${first.dtype}") converts`,
     );
   }
+}
+
+/** The memory and routines to compute with on these tensors, or null: then the plain engine does. */
+export const deviceOf = (x: Tensor): Device | null => deviceFor(x.dtype);
+
+/** A tensor's numbers in the engine's memory, row by row. */
+export const flatBlock = (device: Device, op: OpName, x: Tensor | Storage): Block =>
+  (x instanceof Tensor ? x.storage : x).block(device, FLAT, op);
+
+/** Room for a gradient: in its home beside those of other parameters, or a new block. */
+export interface Room {
+  readonly at: number;
+  readonly add: boolean;
+  /** The gradient to return, once it is there; null where it is at home. */
+  done(): Storage | null;
+}
+
+export function gradientRoom(device: Device, op: OpName, x: Tensor, form: Form): Room {
+  const home = x.node === null ? x.gradient.room(form) : null;
+  if (home) {
+    const done = () => {
+      x.gradient.filled();
+      return null;
+    };
+    return { at: home.block.at, add: home.add, done };
+  }
+  const block = device.allocate(floatsOf(form, x.size), op, x.shape);
+  return { at: block.at, add: false, done: () => Storage.on(device, block, form, x.size) };
 }

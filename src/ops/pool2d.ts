@@ -1,5 +1,5 @@
 /** What max and average pooling share: options and the shape rule. */
-import type { Pool2dSizes } from "../engine/index.js";
+import { type Form, type Pool2dSizes, pixels, type Window } from "../engine/index.js";
 import { OptionError } from "../tensor/errors.js";
 import type { Shape } from "../tensor/shape.js";
 import { checkImages, outputSize, type Pair, pair } from "./window.js";
@@ -42,5 +42,21 @@ export function pool2dSizes(op: string, x: Shape, options: Pool2dOptions): Pool2
     strideW: stride[1],
     padTop: before[0],
     padLeft: before[1],
+  };
+}
+
+/** Windows with more places have no routine. */
+export const MOST_PLACES = 256;
+
+/** What the routines need to know: forms of x and y, and the window in integers. */
+export function poolOnPixels(
+  s: Pool2dSizes,
+  n: number,
+  c: number,
+): { x: Form; y: Form; window: Window } {
+  return {
+    x: pixels(n, c, s.h * s.w),
+    y: pixels(n, c, s.oh * s.ow),
+    window: [n, s.h, s.w, c, s.kh, s.kw, s.oh, s.ow, s.strideH, s.strideW, s.padTop, s.padLeft],
   };
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "../tensor/errors.js";
 import { checkAxis, formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkTensors, result } from "./operation.js";
+import { checkTensors, stored } from "./operation.js";
 
 /** Replaces one −1 in `shape` by what is left over. */
 function inferShape(x: Tensor, shape: Shape): number[] {
@@ -31,7 +31,7 @@ function inferShape(x: Tensor, shape: Shape): number[] {
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   checkTensors("reshape", x);
-  return result("reshape", x.values, inferShape(x, shape), [x], (dy) => [dy]);
+  return stored("reshape", x.storage, inferShape(x, shape), [x], (dy) => [dy]);
 }
 
 /**
@@ -48,5 +48,5 @@ export function flatten(x: Tensor, startAxis = 1): Tensor {
   checkTensors("flatten", x);
   const axis = checkAxis("flatten", startAxis, x.rank);
   const shape = [...x.shape.slice(0, axis), sizeOf(x.shape.slice(axis))];
-  return result("flatten", x.values, shape, [x], (dy) => [dy]);
+  return stored("flatten", x.storage, shape, [x], (dy) => [dy]);
 }

@@ -1,15 +1,48 @@
-import { engine, type UnaryName } from "../engine/index.js";
+import {
+  type Device,
+  engine,
+  FLAT,
+  floatsOf,
+  Storage,
+  UNARY,
+  type UnaryName,
+} from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, result } from "./operation.js";
+import { allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
+
+/** Fewer numbers than this are done before a routine would have been called. */
+const FEW = 512;
+
+/** These make 0 of 0, so that what is padded stays zero. */
+const KEEPS_ZERO: readonly UnaryName[] = ["neg", "relu", "tanh"];
 
 /** y = f(x), element by element: what exp, log, neg, relu, sigmoid and tanh share. */
 export function unary(op: UnaryName, x: Tensor): Tensor {
   checkTensors(op, x);
+  const device = deviceOf(x);
+  if (device && x.size >= FEW) return onDevice(device, op, x);
   const y = allocateLike(x);
-  engine().unary(op, x.values, y);
+  engine().unary(op, x.storage.peek(), y);
   return result(op, y, x.shape, [x], (dy) => {
     const dx = allocateLike(x);
-    engine().unaryBackward(op, x.values, y, dy, dx);
+    engine().unaryBackward(op, x.storage.peek(), y, dy, dx);
     return [dx];
+  });
+}
+
+function onDevice(device: Device, op: UnaryName, x: Tensor): Tensor {
+  const { routines } = device;
+  const form = KEEPS_ZERO.includes(op) ? x.storage.form : FLAT;
+  const floats = floatsOf(form, x.size);
+  const xb = x.storage.block(device, form, op);
+  const y = device.allocate(floats, op, x.shape);
+  device.begin(floats);
+  routines.unary(UNARY[op], xb.at, y.at, floats);
+  return stored(op, Storage.on(device, y, form, x.size), x.shape, [x], (dy) => {
+    const error = dy.block(device, form, op);
+    const dx = device.allocate(floats, op, x.shape);
+    device.begin(floats);
+    routines.unaryBackward(UNARY[op], xb.at, y.at, error.at, dx.at, floats);
+    return [Storage.on(device, dx, form, x.size)];
   });
 }

@@ -1,4 +1,4 @@
-import type { Values } from "../engine/index.js";
+import type { Storage, Values } from "../engine/index.js";
 import { host } from "../host/index.js";
 import { GraphError, OptionError } from "./errors.js";
 import type { Tensor } from "./tensor.js";
@@ -6,12 +6,15 @@ import type { Tensor } from "./tensor.js";
 /** dy → the gradient for each input; null (or anything) where `needs` says that nobody asks. */
 export type Backward = (dy: Values, needs: readonly boolean[]) => (Values | null)[];
 
+/** The same on storages, which may lie in the engine's memory. */
+export type StorageBackward = (dy: Storage, needs: readonly boolean[]) => (Storage | null)[];
+
 /** How a tensor was made: the edge of the graph from a result back to its inputs. */
 export interface GraphNode {
   readonly op: string;
   /** Both are let go once `backward` has used them, so that kept losses do not keep networks. */
   inputs: readonly Tensor[];
-  backward: Backward | null;
+  backward: StorageBackward | null;
 }
 
 let enabled = true;
@@ -80,31 +83,49 @@ const usedGraph = (): GraphError =>
     "compute it again, or call backward(undefined, { retainGraph: true }) the first time",
   );
 
-/** Adds into `target`, which nobody else holds. */
-function addInto(target: Values, more: Values): Values {
-  for (let i = 0; i < target.length; i++) target[i] += more[i];
-  return target;
+/** What arrived at a tensor so far. */
+interface Arrived {
+  storage: Storage;
+  /** True for a sum made here, which may be added to. */
+  own: boolean;
 }
 
 /**
- * Carries `dy` from `root` back to the leaves; `arrive` gets each leaf with its gradient.
- * A backward function may hand on an array that it was given, so a sum goes into a fresh array first.
+ * Carries `dy` from `root` back to the leaves, which take in their gradients.
+ *
+ * A backward function may hand on what it was given, to several inputs: so a storage counts who
+ * holds it, a sum goes into a fresh one first, and what nobody holds any more gives its room back.
  */
-export function runBackward(
-  root: Tensor,
-  dy: Values,
-  arrive: (leaf: Tensor, gradient: Values) => void,
-  retainGraph: boolean,
-): void {
-  const gradients = new Map<Tensor, { values: Values; own: boolean }>([
-    [root, { values: dy, own: false }],
-  ]);
+export function runBackward(root: Tensor, dy: Storage, retainGraph: boolean): void {
+  const gradients = new Map<Tensor, Arrived>();
+  const give = (tensor: Tensor, part: Storage) => {
+    const before = gradients.get(tensor);
+    if (before?.own) {
+      before.storage.add(part);
+      if (part.holders === 0) part.release();
+      return;
+    }
+    part.holders++;
+    if (before === undefined) {
+      gradients.set(tensor, { storage: part, own: false });
+      return;
+    }
+    const sum = before.storage.copy();
+    sum.add(part);
+    sum.holders = 1;
+    gradients.set(tensor, { storage: sum, own: true });
+    drop(part);
+    drop(before.storage);
+  };
+  give(root, dy);
   for (const tensor of topologicalOrder(root)) {
-    const gradient = gradients.get(tensor)?.values;
+    const gradient = gradients.get(tensor)?.storage;
     gradients.delete(tensor);
     if (gradient === undefined) continue;
     if (tensor.node === null) {
-      arrive(tensor, gradient);
+      const alone = gradient.holders === 1 && gradient.resident;
+      tensor.gradient.arrive(gradient, alone);
+      if (!alone) drop(gradient);
       continue;
     }
     const { inputs, backward } = tensor.node;
@@ -113,15 +134,16 @@ export function runBackward(
     const parts = backward(gradient, needs);
     inputs.forEach((input, i) => {
       const part = parts[i];
-      if (!needs[i] || part === null) return;
-      const sum = gradients.get(input);
-      if (sum === undefined) gradients.set(input, { values: part, own: false });
-      else if (sum.own) addInto(sum.values, part);
-      else gradients.set(input, { values: addInto(sum.values.slice(), part), own: true });
+      if (needs[i] && part) give(input, part);
     });
+    drop(gradient);
     if (!retainGraph) {
       tensor.node.inputs = [];
       tensor.node.backward = null;
     }
   }
+}
+
+function drop(storage: Storage): void {
+  if (--storage.holders === 0) storage.release();
 }

@@ -1,4 +1,4 @@
-import { type DType, engine, type Values } from "../engine/index.js";
+import { type DType, engine, Storage, type Values } from "../engine/index.js";
 import { DataError, OptionError, ShapeError } from "./errors.js";
 import { defaultRng, type Rng } from "./random.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
@@ -75,7 +75,7 @@ export function tensor(
     throw new ShapeError("tensor", expected, `${flat.length}`);
   }
   values.set(flat);
-  return new Tensor(values, shape, { requiresGrad: options.requiresGrad });
+  return new Tensor(Storage.of(values), shape, { requiresGrad: options.requiresGrad });
 }
 
 /**
@@ -87,14 +87,14 @@ export function fromArray(values: ArrayLike<number>, shape: Shape): Tensor {
   if (values instanceof Float32Array || values instanceof Float64Array) {
     return new Tensor(values, shape);
   }
-  return new Tensor(Float32Array.from(values), shape);
+  return new Tensor(Storage.of(Float32Array.from(values)), shape);
 }
 
 /**
  * @example zeros([2]).toArray() // [0, 0]
  */
 export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  return new Tensor(allocate("zeros", shape, options), shape, {
+  return new Tensor(Storage.of(allocate("zeros", shape, options)), shape, {
     requiresGrad: options.requiresGrad,
   });
 }
@@ -112,7 +112,7 @@ export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   const values = allocate("full", shape, options).fill(value);
-  return new Tensor(values, shape, { requiresGrad: options.requiresGrad });
+  return new Tensor(Storage.of(values), shape, { requiresGrad: options.requiresGrad });
 }
 
 /**
@@ -141,7 +141,7 @@ export function arange(
   }
   const values = allocate("arange", [count], options);
   for (let i = 0; i < count; i++) values[i] = start + i * step;
-  return new Tensor(values, [count], { requiresGrad: options.requiresGrad });
+  return new Tensor(Storage.of(values), [count], { requiresGrad: options.requiresGrad });
 }
 
 /** Where random numbers come from; without `rng`, from the generator of `manualSeed`. */
@@ -157,7 +157,7 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   const { rng = defaultRng() } = options;
   const values = allocate("randn", shape, options);
   for (let i = 0; i < values.length; i++) values[i] = rng.normal();
-  return new Tensor(values, shape, { requiresGrad: options.requiresGrad });
+  return new Tensor(Storage.of(values), shape, { requiresGrad: options.requiresGrad });
 }
 
 /**
@@ -168,5 +168,5 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   const { rng = defaultRng() } = options;
   const values = allocate("rand", shape, options);
   for (let i = 0; i < values.length; i++) values[i] = rng.uniform();
-  return new Tensor(values, shape, { requiresGrad: options.requiresGrad });
+  return new Tensor(Storage.of(values), shape, { requiresGrad: options.requiresGrad });
 }

@@ -71,5 +71,5 @@ export function formatTensor(x: Tensor): string {
     x.op ? `op ${x.op}` : x.requiresGrad ? "requiresGrad" : "",
   ].filter(Boolean);
   const open = "tensor(";
-  return `${open}${[formatBody(x.values, x.shape, open.length), ...notes].join(", ")})`;
+  return `${open}${[formatBody(x.storage.peek(), x.shape, open.length), ...notes].join(", ")})`;
 }

@@ -1,9 +1,10 @@
 import { inspect } from "node:util";
 import ndarray, { type NdArray } from "ndarray";
-import { type DType, engine, type Values } from "../engine/index.js";
+import { type DType, engine, Storage, type Values } from "../engine/index.js";
 import { DISPLAY, type MimeBundle } from "../host/index.js";
 import { type GraphNode, runBackward } from "./autograd.js";
 import { GraphError, ShapeError } from "./errors.js";
+import { LeafGradient } from "./leafGradient.js";
 import { formatTensor } from "./print.js";
 import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.js";
 
@@ -13,48 +14,69 @@ export type Nested = number | Nested[];
 /**
  * An array of numbers with a shape, that remembers how it was computed.
  *
- * Numbers lie in `values`, contiguous and row-major; images are [N, C, H, W]. Make one with
+ * `values` has its numbers, contiguous and row-major; images are [N, C, H, W]. Make one with
  * `tensor`, `zeros`, `ones`, `full`, `arange`, `randn` or `rand`.
  * @example tensor([[1, 2], [3, 4]]).shape // [2, 2]
  */
 export class Tensor {
   readonly shape: readonly number[];
-  /** The numbers themselves: changing them changes the tensor. */
-  readonly values: Values;
+  /** Where the numbers are; for ops of this library. */
+  readonly storage: Storage;
   /** True where `backward` shall find a gradient; true of every result computed from such a tensor. */
   requiresGrad: boolean;
-  /** dLoss/dThis after `backward`; null before. Added to by each further `backward`. */
-  grad: Tensor | null = null;
   /** How it was computed; null for a leaf, which was made and not computed. */
   readonly node: GraphNode | null;
+  #gradient: LeafGradient | null = null;
   #view: NdArray<Values> | null = null;
 
   /** `values` is not copied. */
   constructor(
-    values: Values,
+    values: Values | Storage,
     shape: Shape,
     options: { requiresGrad?: boolean; node?: GraphNode | null } = {},
   ) {
-    if (values.length !== sizeOf(shape)) {
+    const storage = values instanceof Storage ? values : Storage.of(values, true);
+    if (storage.size !== sizeOf(shape)) {
       throw new ShapeError(
         "Tensor",
         `${sizeOf(shape)} numbers for the shape ${formatShape(shape)}`,
-        `${values.length}`,
+        `${storage.size}`,
       );
     }
-    this.values = values;
+    this.storage = storage;
     this.shape = Object.freeze([...shape]);
     this.node = options.node ?? null;
     this.requiresGrad = options.requiresGrad ?? this.node !== null;
   }
 
+  /** The numbers themselves, row by row: changing them changes the tensor. */
+  get values(): Values {
+    return this.storage.values;
+  }
+
   get dtype(): DType {
-    return this.values instanceof Float64Array ? "float64" : "float32";
+    return this.storage.dtype;
   }
 
   /** How many numbers there are. */
   get size(): number {
-    return this.values.length;
+    return this.storage.size;
+  }
+
+  /** dLoss/dThis after `backward`; null before. Added to by each further `backward`. */
+  get grad(): Tensor | null {
+    return this.#gradient?.tensor ?? null;
+  }
+
+  set grad(gradient: Tensor | null) {
+    if (gradient) this.gradient.replace(gradient);
+    else this.#gradient?.clear();
+  }
+
+  /** What `backward` and optimizers know of the gradient; for this library. */
+  get gradient(): LeafGradient {
+    this.#gradient ??= new LeafGradient(this);
+    return this.#gradient;
   }
 
   /** How many axes there are. */
@@ -85,7 +107,7 @@ export class Tensor {
     if (this.size !== 1) {
       throw new ShapeError("item", "one element", `shape ${formatShape(this.shape)}`);
     }
-    return this.values[0];
+    return this.storage.number(0);
   }
 
   /**
@@ -105,7 +127,7 @@ export class Tensor {
       );
     }
     const strides = stridesOf(this.shape);
-    return this.values[index.reduce((at, i, d) => at + i * strides[d], 0)];
+    return this.storage.number(index.reduce((at, i, d) => at + i * strides[d], 0));
   }
 
   /**
@@ -113,8 +135,9 @@ export class Tensor {
    * @example ones([2, 2]).toArray() // [[1, 1], [1, 1]]
    */
   toArray(): Nested {
+    const values = this.storage.peek();
     const nest = (axis: number, start: number, size: number): Nested => {
-      if (axis === this.rank) return this.values[start];
+      if (axis === this.rank) return values[start];
       const step = size / this.shape[axis];
       return Array.from({ length: this.shape[axis] }, (_, i) =>
         nest(axis + 1, start + i * step, step),
@@ -154,18 +177,9 @@ export class Tensor {
       );
     }
     const seed = engine().allocate(this.dtype, this.size);
-    if (dy) seed.set(dy.values);
+    if (dy) seed.set(dy.storage.peek());
     else seed[0] = 1;
-    runBackward(this, seed, (leaf, gradient) => leaf.#accumulate(gradient), !!options.retainGraph);
-  }
-
-  #accumulate(gradient: Values): void {
-    if (this.grad === null) {
-      this.grad = new Tensor(gradient.slice(), this.shape);
-      return;
-    }
-    const sum = this.grad.values;
-    for (let i = 0; i < sum.length; i++) sum[i] += gradient[i];
+    runBackward(this, Storage.of(seed), !!options.retainGraph);
   }
 
   /** Forgets the gradient, so that the next `backward` starts from nothing. */
@@ -178,7 +192,7 @@ export class Tensor {
    * @example ones([2], { requiresGrad: true }).detach().requiresGrad // false
    */
   detach(): Tensor {
-    return new Tensor(this.values, this.shape);
+    return new Tensor(this.storage, this.shape);
   }
 
   /** As PyTorch prints: numbers rounded to 4 places, the middle of a large tensor left out. */

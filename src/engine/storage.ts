@@ -1,0 +1,250 @@
+import type { Device } from "./device.js";
+import type { DType, Values } from "./engine.js";
+import { FLAT, type Form, floatsOf, fromFlat, placeOf, sameForm, toFlat } from "./forms.js";
+import type { Block } from "./heap.js";
+
+interface Held {
+  readonly form: Form;
+  readonly block: Block;
+}
+
+const NONE: readonly Held[] = [];
+
+/**
+ * The numbers of a tensor, wherever they are: in an ordinary array, or in the engine's memory in the
+ * forms that its routines like.
+ *
+ * Blocks are not changed once others may see them, so several forms of the same numbers may be held
+ * side by side. That ends when `values` hands out the array: somebody may write into it, so from then
+ * on the array is the truth, and a routine gets a fresh copy each time. Nothing outside of the
+ * library ever sees the engine's memory itself: `values.buffer` is as long as the numbers.
+ */
+export class Storage {
+  private array: Values | null = null;
+  private exposed = false;
+  private held: readonly Held[] = NONE;
+  /** Where a parameter lives: changed in place by each step of an optimizer. */
+  private home: Held | null = null;
+  /** How many hands in `runBackward` hold it. */
+  holders = 0;
+
+  constructor(
+    readonly dtype: DType,
+    readonly size: number,
+    private device: Device | null,
+  ) {}
+
+  /** On an array. `exposed`: others have it too, and may write. */
+  static of(values: Values, exposed = false): Storage {
+    const dtype = values instanceof Float64Array ? "float64" : "float32";
+    const storage = new Storage(dtype, values.length, null);
+    storage.array = values;
+    storage.exposed = exposed;
+    return storage;
+  }
+
+  /** On a block that nobody else will change. */
+  static on(device: Device, block: Block, form: Form, size: number): Storage {
+    const storage = new Storage("float32", size, device);
+    storage.held = [{ form, block }];
+    return storage;
+  }
+
+  /** On a block that changes in place. */
+  static at(device: Device, block: Block, form: Form, size: number): Storage {
+    const storage = new Storage("float32", size, device);
+    storage.home = { form, block };
+    return storage;
+  }
+
+  /** The numbers, row by row, to read and to write: they are the truth from now on. */
+  get values(): Values {
+    if (!this.exposed) {
+      this.array ??= this.copyOut();
+      this.exposed = true;
+      this.held = NONE;
+    }
+    return this.array!;
+  }
+
+  /** The numbers, row by row, only to look at, and only now: nothing moves for it. */
+  peek(): Values {
+    if (this.array) return this.array;
+    const values = this.copyOut();
+    if (!this.home) this.array = values;
+    return values;
+  }
+
+  /** Number `i`, counted row by row. */
+  number(i: number): number {
+    if (this.array) return this.array[i];
+    const { block, form } = this.truth();
+    return this.device!.view(block, floatsOf(form, this.size))[placeOf(form, i)];
+  }
+
+  /** The numbers in the engine's memory, only to look at. */
+  block(device: Device, form: Form, op: string): Block {
+    this.device ??= device;
+    if (this.exposed) return putIn(device, this.array!, form, op);
+    if (this.home) {
+      if (sameForm(this.home.form, form)) return this.home.block;
+      // It changes in place: what is made of it must not be kept.
+      return this.convert(device, this.home, form, op);
+    }
+    for (const held of this.held) if (sameForm(held.form, form)) return held.block;
+    const block = this.array
+      ? putIn(device, this.array, form, op)
+      : this.convert(device, this.held[0], form, op);
+    this.held = [...this.held, { form, block }];
+    return block;
+  }
+
+  /** True where the numbers lie as pixels and nowhere else. */
+  get inPixels(): boolean {
+    return !this.exposed && this.held.length > 0 && this.held[0].form.kind === "pixels";
+  }
+
+  /** The form in which a routine wanted them first. */
+  get form(): Form {
+    return this.home?.form ?? this.held[0]?.form ?? FLAT;
+  }
+
+  /** True where the engine's memory has them. */
+  get resident(): boolean {
+    return !this.exposed && (this.home !== null || this.held.length > 0);
+  }
+
+  /** True where this block is what changes when the numbers do. */
+  isAt(block: Block): boolean {
+    return !this.exposed && this.home?.block === block;
+  }
+
+  /** True where this block is its home, though `values` may be ahead of it. */
+  isHome(block: Block): boolean {
+    return this.home?.block === block;
+  }
+
+  /** Gives its blocks back: for numbers that surely nobody will ask for again. */
+  release(): void {
+    const { held } = this;
+    this.held = NONE;
+    for (const { block } of held) this.device?.free(block);
+  }
+
+  /** The same numbers on their own. */
+  copy(): Storage {
+    if (this.array || !this.device) return Storage.of(this.peek().slice());
+    const { form, block } = this.truth();
+    const copy = this.device.allocate(floatsOf(form, this.size), "clone", [this.size]);
+    this.device.routines.scaleAdd(block.at, copy.at, floatsOf(form, this.size), 1, 0);
+    return Storage.on(this.device, copy, form, this.size);
+  }
+
+  /** Adds `more` in place; only for what nobody else holds, or what changes in place. */
+  add(more: Storage): void {
+    const { device, array } = this;
+    if (device && !array) {
+      const { form, block } = this.truth();
+      this.held = this.home ? NONE : [{ form, block }];
+      const other = more.block(device, form, "backward");
+      device.routines.scaleAdd(other.at, block.at, floatsOf(form, this.size), 1, 1);
+      return;
+    }
+    const to = this.exposed ? this.values : this.peek();
+    const from = more.peek();
+    for (let i = 0; i < to.length; i++) to[i] += from[i];
+    this.held = NONE;
+  }
+
+  /** Overwrites all numbers. */
+  assign(values: ArrayLike<number>): void {
+    if (this.array) {
+      this.array.set(values);
+      this.held = NONE;
+    } else if (this.home) this.putHome(values);
+    else {
+      this.array = Float32Array.from(values);
+      this.held = NONE;
+    }
+  }
+
+  /** Moves into a block where the numbers will change in place. */
+  settle(device: Device, form: Form, block: Block): void {
+    const from = this.exposed
+      ? putIn(device, this.array!, form, "step")
+      : this.block(device, form, "step");
+    device.routines.scaleAdd(from.at, block.at, floatsOf(form, this.size), 1, 0);
+    this.device = device;
+    this.home = { form, block };
+    this.held = NONE;
+    if (!this.exposed) this.array = null;
+  }
+
+  /** Before its home is read in place: brings what was written into `values`. */
+  enter(): void {
+    if (this.exposed && this.home) this.putHome(this.array!);
+  }
+
+  /** After its home was changed in place: `values` follows. */
+  leave(): void {
+    if (!this.exposed || !this.home) return;
+    const { device } = this;
+    const fresh = Storage.at(device!, this.home.block, this.home.form, this.size).copyOut();
+    this.array!.set(fresh);
+  }
+
+  /** Takes its numbers along into an array: somebody else will have its home. */
+  leaveHome(): void {
+    if (!this.home) return;
+    this.array ??= this.copyOut();
+    this.home = null;
+  }
+
+  private putHome(values: ArrayLike<number>): void {
+    const { form, block } = this.home!;
+    const staged = putIn(this.device!, values, form, "step");
+    this.device!.routines.scaleAdd(staged.at, block.at, floatsOf(form, this.size), 1, 0);
+    this.device!.free(staged);
+  }
+
+  private truth(): Held {
+    return this.home ?? this.held.find(({ form }) => form.kind === "flat") ?? this.held[0];
+  }
+
+  private convert(device: Device, from: Held, form: Form, op: string): Block {
+    let flat = from.block;
+    if (from.form.kind !== "flat") {
+      flat = device.allocate(this.size, op, [this.size]);
+      toFlat(device, from.block, from.form, flat, this.size);
+      if (form.kind === "flat") return flat;
+    }
+    const block = device.allocate(floatsOf(form, this.size), op, [this.size]);
+    fromFlat(device, flat, form, block, this.size);
+    if (flat !== from.block) device.free(flat);
+    return block;
+  }
+
+  private copyOut(): Values {
+    const values = new Float32Array(this.size);
+    const device = this.device!;
+    const from = this.truth();
+    if (from.form.kind === "flat") device.read(from.block, values);
+    else {
+      const flat = this.convert(device, from, FLAT, "values");
+      device.read(flat, values);
+      device.free(flat);
+    }
+    return values;
+  }
+}
+
+/** A block of `form` with the numbers of an array. */
+function putIn(device: Device, values: ArrayLike<number>, form: Form, op: string): Block {
+  const flat = device.allocate(values.length, op, [values.length]);
+  device.write(flat, values);
+  if (form.kind === "flat") return flat;
+  const block = device.allocate(floatsOf(form, values.length), op, [values.length]);
+  fromFlat(device, flat, form, block, values.length);
+  device.free(flat);
+  return block;
+}
