@@ -184,6 +184,8 @@ export const bilinearInit = (): Init => (values, shape) => {
  * @example initialize(zeros([2, 2]), constantInit(1)).toArray() // [[1, 1], [1, 1]]
  */
 export function initialize(parameter: Tensor, init: Init, rng: Rng = defaultRng()): Tensor {
-  init(parameter.values, parameter.shape, rng);
+  const values = parameter.storage.peek().slice();
+  init(values, parameter.shape, rng);
+  parameter.storage.assign(values);
   return parameter;
 }

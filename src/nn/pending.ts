@@ -24,7 +24,7 @@ export class PendingParameter {
 
   make(): Tensor {
     const parameter = zeros(this.shape, { dtype: this.dtype, requiresGrad: true });
-    if (this.#filled) this.fill(parameter.values);
+    if (this.#filled) this.fill(parameter.storage.peek());
     return parameter;
   }
 }

@@ -27,5 +27,5 @@ export function loadStateDict(
     const names = `the unknown ${unknown.join(", ")}`;
     throw new DataError("loadStateDict", "the names of the model", names);
   }
-  for (const name of shapes.keys()) tensorOf(name).values.set(state[name].values);
+  for (const name of shapes.keys()) tensorOf(name).storage.assign(state[name].storage.peek());
 }
