@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { findBrowser, which } from "../dist/src/cli/setup/browser.js";
 import { ensureEnvironment } from "../dist/src/cli/setup/environment.js";
 import { findSandbox, installSandbox } from "../dist/src/cli/setup/sandbox.js";
+import { ensureTestPackages } from "./testPackages.mjs";
 
 const isRoot = process.getuid?.() === 0;
 const hasApt = existsSync("/etc/debian_version") && which("apt-get") !== undefined;
@@ -15,14 +16,26 @@ const isDebian = hasApt && /^ID=debian$/m.test(readFileSync("/etc/os-release", "
 
 /** Returns the parts that are there, as `{ name, found, todo }`. */
 export async function ensureParts() {
-  return [await ensurePython(), ensureBrowser(), ensureSandbox()];
+  const python = await ensurePython();
+  return [python, ensurePackages(python), ensureBrowser(), ensureSandbox()];
 }
 
 async function ensurePython() {
   const name = "JupyterLab";
   try {
-    const { prefix } = await ensureEnvironment();
-    return { name, found: prefix };
+    const { prefix, python } = await ensureEnvironment();
+    return { name, found: prefix, python };
+  } catch (error) {
+    return { name, found: undefined, todo: String(error) };
+  }
+}
+
+/** The protocol's own test suite and other programs that talk to kernels. */
+function ensurePackages({ python }) {
+  const name = "Python packages of the tests";
+  if (!python) return { name, found: undefined, todo: "They need JupyterLab's environment first." };
+  try {
+    return { name, found: ensureTestPackages(python) };
   } catch (error) {
     return { name, found: undefined, todo: String(error) };
   }
