@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Tensor } from "../../src/index.js";
-import { tensor } from "../../src/index.js";
+import { tensor, zeros } from "../../src/index.js";
 
 export type DType = "float32" | "float64";
 
@@ -32,4 +32,35 @@ export function expectClose(
   }
   const where = `${what}: worst at ${at}: got ${got[at]}, wanted ${wanted[at]}`;
   expect(worst, where).toBeLessThanOrEqual(tolerance * largest);
+}
+
+/** A whole number 0 … 2³² − 1 that looks random, from two: the mixing of splitmix32. */
+function mixed(index: number, seed: number): number {
+  let z = (Math.imul(index, 0x9e3779b9) + Math.imul(seed, 0x85ebca6b)) >>> 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+/** Writes the numbers that recordModels.py computes too: even in center ± scale. */
+export function fillNoise(
+  values: Float32Array | Float64Array,
+  seed: number,
+  { center = 0, scale = 1 } = {},
+): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = center + scale * (mixed(i, seed) / 2 ** 31 - 1);
+  }
+}
+
+/** A tensor of `fillNoise`. */
+export function noise(
+  shape: readonly number[],
+  seed: number,
+  options: { center?: number; scale?: number; dtype?: DType; requiresGrad?: boolean } = {},
+): Tensor {
+  const { dtype = "float32", requiresGrad = false } = options;
+  const values = zeros(shape, { dtype, requiresGrad });
+  fillNoise(values.values, seed, options);
+  return values;
 }
