@@ -36,14 +36,16 @@ export class CellTypes {
   }
 
   begin({ file, source, silent }: CheckedCell, show: (text: string) => void): CellCheck {
-    // Where nothing is ever checked, the service need not even start.
-    if (this.#usual === "off") return QUIET;
     const mode = modeOfCell(source) ?? this.#usual;
+    if (mode === "off") {
+      this.client.note({ file, source });
+      return QUIET;
+    }
     const wanted = mode === "stop" || (mode === "warn" && !silent);
     const report = inTime(this.client.check({ file, source, report: wanted }));
     const stops = (found: Report) => found.errors.length > 0 && (mode === "stop" || found.isCheck);
     return {
-      holds: mode === "stop" || (mode !== "off" && mayCheck(source)),
+      holds: mode === "stop" || mayCheck(source),
       verdict: report.then((found) => (found && stops(found) ? asError(found, file) : undefined)),
       shown: report.then((found) => {
         if (found?.text && !stops(found)) show(`${found.text}\n`);
@@ -52,7 +54,7 @@ export class CellTypes {
   }
 
   forget(names: readonly string[]): void {
-    if (this.#usual !== "off") this.client.forget(names);
+    this.client.forget(names);
   }
 
   reset(): void {

@@ -62,6 +62,11 @@ export class LanguageClient {
     return (await answer) as Report | undefined;
   }
 
+  /** A cell whose types nobody asks for: told when somebody asks for anything. */
+  note(cell: Omit<CheckRequest, "kind" | "report">): void {
+    this.#tell({ kind: "check", ...cell, report: false });
+  }
+
   async complete(code: string, cursor: number): Promise<Completion | undefined> {
     return (await this.#ask({ kind: "complete", code, cursor })) as Completion | undefined;
   }
@@ -72,9 +77,7 @@ export class LanguageClient {
 
   /** Names that a failed cell left without a value. */
   forget(names: readonly string[]): void {
-    if (names.length === 0) return;
-    this.#cells.push({ kind: "forget", names });
-    void this.#ask({ kind: "forget", names });
+    if (names.length > 0) this.#tell({ kind: "forget", names });
   }
 
   /** All values of the notebook are lost. */
@@ -91,6 +94,11 @@ export class LanguageClient {
   close(): void {
     this.#closed = true;
     void this.#worker?.terminate();
+  }
+
+  #tell(request: LanguageRequest): void {
+    this.#cells.push(request);
+    if (this.#worker) void this.#ask(request);
   }
 
   #ask(request: LanguageRequest): Promise<unknown> {

@@ -99,13 +99,18 @@ function details(
   if (!found) return {};
   const signature = plainSignature(ts.displayPartsToString(found.displayParts));
   const documentation = ts.displayPartsToString(found.documentation);
-  return { signature, ...(documentation ? { documentation } : {}) };
+  const [word] = signature.split(" ", 1);
+  const type = TYPE_WORDS.has(word) ? { type: word } : {};
+  return { ...type, signature, ...(documentation ? { documentation } : {}) };
 }
 
 /** Without the marks of the import by which an earlier cell's name came here. */
 export function plainSignature(text: string): string {
-  return readable(text.replace(/^\(alias\) /, "").replace(/\nimport [^\n]*$/, ""));
+  return readable(text.replace(/^\(alias\) /, "").replace(/\n(import|export) [^\n]*$/, ""));
 }
+
+/** The first word of a declaration that says more than that its name was imported. */
+const TYPE_WORDS = new Set(["class", "function", "interface", "enum", "type", "namespace"]);
 
 const TYPES: Record<string, string> = {
   const: "variable",
