@@ -1,20 +1,18 @@
 // The networks of the bench, as a student writes them.
-import { Unavailable } from "../common/serve.mjs";
 
 /** Four times conv-bn-relu, one maximum, the mean of each map, one linear layer. */
 export function bncnn(lab) {
-  const { avgPool2d, batchNorm2d, conv2d, flatten, linear, maxPool2d, relu, sequential } = lab;
-  if (!batchNorm2d) throw new Unavailable("convlab has no batchNorm2d yet");
+  const { batchNorm2d, conv2d, flatten, globalAvgPool2d, linear, maxPool2d, relu, sequential } =
+    lab;
   const block = (c, f) => [conv2d(c, f, { kernelSize: 3, padding: 1 }), batchNorm2d(f), relu()];
   return sequential(
     ...[...block(3, 32), ...block(32, 32), maxPool2d({ kernelSize: 2 })],
-    ...[...block(32, 64), ...block(64, 64), avgPool2d({ kernelSize: 16 })],
+    ...[...block(32, 64), ...block(64, 64), globalAvgPool2d()],
     ...[flatten(), linear(64, 10)],
   );
 }
 
 export function resnet18(lab) {
-  if (!lab.resnet18) throw new Unavailable("convlab has no resnet18 yet");
   return lab.resnet18();
 }
 

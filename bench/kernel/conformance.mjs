@@ -1,0 +1,4 @@
+export async function conformance() {
+  return {};
+}
+export const conformanceLines = () => "";

@@ -1,0 +1,110 @@
+import { performance } from "node:perf_hooks";
+import { median } from "../common/stats.mjs";
+import { treeMemory } from "./memory.mjs";
+
+/** What is measured, in the order of the table. */
+export const MEASURES = {
+  start: "process started → kernel_info_reply, s",
+  ready: "process started → first cell done (ours: the library imported and used), s",
+  cell: "trivial cell, warm, ms",
+  "rich-cell": "a cell with an interface, a class and a function, ms",
+  "cell-after-rich": "trivial cell after the rich ones, ms",
+  diagnostics: "type error: end of the cell → its message, ms",
+  "diagnostics-total": "type error: cell sent → its message, ms",
+  completion: "completion of a variable's method in a new text, ms",
+  "memory-start": "all processes after the first cell, MB",
+  "memory-rich": "all processes after the rich cells, MB",
+  "many-first": "trivial cell, the first 100 of the many, ms",
+  "many-last": "trivial cell, the last 100 of the many, ms",
+  "many-memory": "all processes after the many: growth, MB",
+  "many-cells": "how many cells were run",
+};
+
+const LATE_MS = 400;
+const MANY_BLOCK = 250;
+
+/** One kernel that is running, and what has been found out about it. */
+export class Subject {
+  #serial = 0;
+  #many = { times: [], before: 0, spent: 0 };
+
+  constructor(name, session, cells) {
+    this.name = name;
+    this.session = session;
+    this.cells = cells;
+    this.found = {};
+  }
+
+  note(measure, value) {
+    this.found[measure] = value;
+  }
+
+  memory() {
+    return treeMemory(this.session.child.pid) / 2 ** 20;
+  }
+
+  /** Milliseconds of each of so many trivial cells. */
+  async trivial(count) {
+    const times = [];
+    for (let i = 0; i < count; i++) times.push(await this.#run(this.cells.trivial(this.#serial++)));
+    return times;
+  }
+
+  async rich(count) {
+    const times = [];
+    for (let i = 0; i < count; i++) times.push(await this.#run(this.cells.rich(this.#serial++)));
+    return times;
+  }
+
+  async #run(code) {
+    const { ms, content } = await this.session.execute(code);
+    if (content.status !== "ok") throw new Error(`a cell failed: ${content.evalue ?? code}`);
+    return ms;
+  }
+
+  async completions(count) {
+    await this.#run(this.cells.items);
+    const times = [];
+    for (let i = 0; i < count; i++) {
+      const code = this.cells.completing(i);
+      const request = { code, cursor_pos: code.length };
+      const { ms, content } = await this.session.request("complete_request", request);
+      if (!content.matches?.length) return [];
+      times.push(ms);
+    }
+    return times;
+  }
+
+  /** From the cell's end and from its sending until the message about its type error arrived. */
+  async diagnostics(count) {
+    if (!this.cells.mistake) return null;
+    const [after, total] = [[], []];
+    for (let i = 0; i < count; i++) {
+      let told = null;
+      const begin = performance.now();
+      const onMessage = (message) => {
+        if (told === null && this.cells.diagnosed(message)) told = performance.now();
+      };
+      const code = this.cells.mistake(i);
+      const { ms } = await this.session.execute(code, { onMessage, late: LATE_MS });
+      if (told === null) continue;
+      after.push(Math.max(0, told - begin - ms));
+      total.push(told - begin);
+    }
+    return after.length ? { after: median(after), total: median(total) } : null;
+  }
+
+  /** A block of the many; false when all are done or the time is up. */
+  async many(count, seconds) {
+    const state = this.#many;
+    if (state.times.length === 0) state.before = this.memory();
+    const begin = performance.now();
+    state.times.push(...(await this.trivial(Math.min(MANY_BLOCK, count - state.times.length))));
+    state.spent += (performance.now() - begin) / 1000;
+    this.note("many-first", median(state.times.slice(0, 100)));
+    this.note("many-last", median(state.times.slice(-100)));
+    this.note("many-memory", this.memory() - state.before);
+    this.note("many-cells", state.times.length);
+    return state.times.length < count && state.spent < seconds;
+  }
+}
