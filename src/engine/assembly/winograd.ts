@@ -1,9 +1,10 @@
 import { arg, setArg, work } from "./control";
 import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
 import { WINOGRAD_BLOCK, WINOGRAD_FILTERS } from "./jobs";
+import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
-import { HEAD_BYTES, RUN_BYTES, tile } from "./tile";
 import { divUp, loadPart, zero } from "./vector";
+import { copyPatch } from "./winogradPatch";
 import { filterTransform, inputTransform, outputTransform } from "./winogradTransforms";
 
 /**
@@ -20,7 +21,7 @@ const FILTERS = FREE + 12, PACKED = FREE + 13, BACKWARD = FREE + 14, BIAS_AT = F
 const BLOCK = FREE + 17, PANELS_PER_CHUNK = FREE + 18, PANEL_CHUNKS = FREE + 19;
 export const TILES_H = FREE + 20, TILES_W = FREE + 21;
 
-/** 36 vectors between the passes, and 36 of a patch that reaches over the border. */
+/** 36 vectors between the passes of a transform, then 36 of a patch that reaches over the border. */
 export const PATCH: usize = 36 * 16;
 export const SPARE: usize = 64;
 
@@ -60,7 +61,7 @@ export function winogradBackwardInput(w: usize, dy: usize, dx: usize): void {
 function product(filters: usize): void {
   const panels = divUp(arg(OUT_CHANNELS), 8);
   setArg(FILTERS, filters);
-  setArg(PACKED, work(<usize>(36 * panels * arg(DEPTH)) * 32));
+  setArg(PACKED, work(36 * planeOfFilters()));
   setArg(TILES_H, divUp(arg(OUT_H), 4)); setArg(TILES_W, divUp(arg(OUT_W), 4));
   parallel(WINOGRAD_FILTERS, panels);
   const tiles = arg(N) * arg(TILES_H) * arg(TILES_W);
@@ -75,17 +76,15 @@ function product(filters: usize): void {
 
 /** One panel of filters: packed[plane][panel][k][8]. */
 export function winogradFilters(panel: i32): void {
-  const depth = arg(DEPTH), panels = divUp(arg(OUT_CHANNELS), 8);
-  const plane = <usize>(panels * depth) * 32;
+  const depth = arg(DEPTH), plane = planeOfFilters();
   const raw = scratch(), half = raw + 144;
-  for (let side = 0; side < 2; side++) {
-    const column = panel * 8 + side * 4;
-    let to = <usize>arg(PACKED) + <usize>(panel * depth) * 32 + <usize>side * 16;
-    for (let k = 0; k < depth; k++, to += 32) {
+  let to = filterPlane(0) + <usize>(panel * depth) * 32;
+  for (let k = 0; k < depth; k++) {
+    for (let side = 0; side < 2; side++, to += 16) {
+      const column = panel * 8 + side * 4;
       if (arg(BACKWARD)) turnedFilter(k, column, raw);
       else straightFilter(k, column, raw);
-      for (let j: usize = 0; j < 3; j++) filterTransform(raw + j * 16, 48, half + j * 16, 48);
-      for (let i: usize = 0; i < 6; i++) filterTransform(half + i * 48, 16, to + i * 6 * plane, plane);
+      filterTransform(raw, half, to, plane);
     }
   }
 }
@@ -113,37 +112,23 @@ function turnedFilter(k: i32, column: i32, to: usize): void {
   }
 }
 
-/** Bᵀ d B of the tile at (y, x) of image n: all channels, 36 planes apart. */
+/** Bᵀ d B of the tile at (y, x) of image n: channels of a pixel, `channels` apart, 36 planes apart. */
 export function loadTile(
-  src: usize, channels: i32, h: i32, w: i32, n: i32, y: i32, x: i32, to: usize, plane: usize,
+  src: usize, channels: i32, count: i32, h: i32, w: i32, n: i32, y: i32, x: i32, to: usize, plane: usize,
 ): void {
   const pixel = <usize>channels << 2, line = <usize>w * pixel;
   const half = scratch(), patch = half + PATCH;
-  const inside = y >= 0 && x >= 0 && y + 6 <= h && x + 6 <= w;
-  const origin = src + <usize>(n * h) * line;
-  for (let c: usize = 0; c < pixel; c += 16, to += 16) {
-    let from = patch, column: usize = 16, row: usize = 96;
-    if (inside) {
-      from = origin + <usize>y * line + <usize>x * pixel + c;
-      column = pixel;
-      row = line;
-    } else {
-      copyPatch(origin + c, pixel, line, h, w, y, x, 6, patch);
-    }
-    for (let j: usize = 0; j < 6; j++) inputTransform(from + j * column, row, half + j * 16, 96);
-    for (let i: usize = 0; i < 6; i++) inputTransform(half + i * 96, 16, to + i * 6 * plane, plane);
+  const end = to + (<usize>count << 2);
+  // Above and left of the image this is no place in it; only what lies inside is read.
+  let from = src + <usize>(n * h) * line + <usize>y * line + <usize>x * pixel;
+  if (y >= 0 && x >= 0 && y + 6 <= h && x + 6 <= w) {
+    for (; to < end; to += 16, from += 16) inputTransform(from, line, pixel, half, to, plane);
+    return;
   }
-}
-
-/** A size × size patch of one vector of channels, zeros outside of the image. */
-export function copyPatch(
-  origin: usize, pixel: usize, line: usize, h: i32, w: i32, y: i32, x: i32, size: i32, to: usize,
-): void {
-  for (let i = y; i < y + size; i++) {
-    for (let j = x; j < x + size; j++, to += 16) {
-      const outside = <u32>i >= <u32>h || <u32>j >= <u32>w;
-      v128.store(to, outside ? zero() : v128.load(origin + <usize>i * line + <usize>j * pixel));
-    }
+  memory.fill(patch, 0, PATCH);
+  for (; to < end; to += 16, from += 16) {
+    copyPatch(from, line, pixel, y, x, h, w, 6, patch);
+    inputTransform(patch, 96, 16, half, to, plane);
   }
 }
 
@@ -155,48 +140,47 @@ export function winogradBlock(chunk: i32): void {
   const panel1 = min(panel0 + arg(PANELS_PER_CHUNK), divUp(arg(OUT_CHANNELS), 8));
   const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
   const planeIn = <usize>arg(BLOCK) * pixel + SPARE, planeOut = <usize>arg(BLOCK) * sums + SPARE;
-  const heads = scratch() + 4 * PATCH;
-  const input = heads + 1024, output = input + 36 * planeIn;
+  const input = scratch() + 4 * PATCH, output = input + 36 * planeIn;
   for (let t = 0; t < count; t++) {
     const q = first + t;
     const y = ((q / tilesW) % tilesH) * 4 - arg(TOP), x = (q % tilesW) * 4 - arg(LEFT);
     loadTile(
-      <usize>arg(SRC), arg(SRC_CHANNELS), arg(SRC_H), arg(SRC_W), q / (tilesW * tilesH), y, x,
+      <usize>arg(SRC), arg(SRC_CHANNELS), arg(SRC_CHANNELS), arg(SRC_H), arg(SRC_W), q / (tilesW * tilesH), y, x,
       input + <usize>t * pixel, planeIn,
     );
   }
-  multiplyPlanes(heads, input, output, count, panel0, panel1, planeIn, planeOut);
+  multiplyPlanes(input, output, count, panel0, panel1, planeIn, planeOut);
   for (let t = 0; t < count; t++) storeTile(first + t, panel0, sums, output + <usize>t * sums, planeOut);
 }
 
 function multiplyPlanes(
-  heads: usize, input: usize, output: usize, count: i32, panel0: i32, panel1: i32, planeIn: usize, planeOut: usize,
+  input: usize, output: usize, count: i32, panel0: i32, panel1: i32, planeIn: usize, planeOut: usize,
 ): void {
-  const depth = arg(DEPTH), panels = divUp(arg(OUT_CHANNELS), 8);
+  const depth = arg(DEPTH);
   const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
-  const record = HEAD_BYTES + RUN_BYTES;
-  const quads = divUp(count, 4);
-  for (let q = 0; q < quads; q++) {
-    const head = heads + <usize>q * record;
-    // Tiles that are not there are computed from what lies there, and never looked at.
-    for (let r: usize = 0; r < 4; r++) {
-      store<usize>(head + (r << 2), output + (<usize>q * 4 + r) * sums);
-      store<usize>(head + (r << 2), input + (<usize>q * 4 + r) * pixel, 24);
-    }
-    store<i32>(head, 1, 16);
-    store<i32>(head, 4, 20);
-    store<usize>(head, 0, 40);
-    store<i32>(head, depth, 44);
-  }
   for (let p = 0; p < 36; p++) {
-    const b = <usize>arg(PACKED) + <usize>(p * panels * depth) * 32;
-    for (let panel = panel0; panel < panel1; panel++) {
-      const c = <usize>p * planeOut + <usize>(panel - panel0) * 32;
-      for (let q = 0; q < quads; q++) {
-        tile(heads + <usize>q * record, <usize>p * planeIn, 4, b + <usize>(panel * depth) * 32, 32, c, 8, 0, 0);
+    let b = filterPlane(p) + <usize>(panel0 * depth) * 32;
+    for (let panel: usize = 0; panel < sums; panel += 32, b += <usize>depth * 32) {
+      let a = input + <usize>p * planeIn, c = output + <usize>p * planeOut + panel;
+      // Tiles that are not there are computed from what lies there, and never looked at.
+      for (let t = 0; t < count; t += 4, a += 4 * pixel, c += 4 * sums) {
+        planeTile(a, pixel, 4, b, 32, c, sums, depth, 0);
       }
     }
   }
+}
+
+/** Where the filters of a plane begin; the planes are no power of two apart. */
+// @ts-ignore: decorator
+@inline
+function filterPlane(p: i32): usize {
+  return <usize>arg(PACKED) + <usize>p * planeOfFilters();
+}
+
+// @ts-ignore: decorator
+@inline
+function planeOfFilters(): usize {
+  return <usize>(divUp(arg(OUT_CHANNELS), 8) * arg(DEPTH)) * 32 + SPARE;
 }
 
 /** Aᵀ m A of one tile: bias, relu, and the pixels that lie inside of the image. */
@@ -207,19 +191,18 @@ function storeTile(q: i32, panel0: i32, sums: usize, from: usize, plane: usize):
   const pixel = <usize>arg(OUT_CHANNELS) << 2;
   const half = scratch(), patch = half + PATCH;
   const origin = <usize>arg(OUT) + <usize>(((q / (tilesW * tilesH)) * h + y) * w + x) * pixel;
-  const bias = <usize>arg(BIAS_AT), relu = arg(RELU_ON);
+  const bias = <usize>arg(BIAS_AT), relu = arg(RELU_ON), line = <usize>w * pixel;
   const start = <usize>panel0 * 32, end = min(start + sums, pixel);
   for (let c = start; c < end; c += 16, from += 16) {
-    for (let j: usize = 0; j < 6; j++) outputTransform(from + j * plane, 6 * plane, half + j * 16, 96);
-    for (let i: usize = 0; i < 4; i++) outputTransform(half + i * 96, 16, patch + i * 64, 16);
     const shift = bias ? loadPart(bias + c, arg(COLUMNS) - (<i32>c >> 2)) : zero();
+    if (rows == 4 && columns == 4) {
+      outputTransform(from, plane, half, shift, relu, origin + c, line, pixel);
+      continue;
+    }
+    outputTransform(from, plane, half, shift, relu, patch, 64, 16);
     for (let i = 0; i < rows; i++) {
-      let to = origin + <usize>(i * w) * pixel + c;
-      for (let j = 0; j < columns; j++, to += pixel) {
-        let v = f32x4.add(v128.load(patch + ((<usize>(i * 4 + j)) << 4)), shift);
-        if (relu) v = v128.andnot(v, f32x4.lt(v, zero()));
-        v128.store(to, v);
-      }
+      let to = origin + <usize>i * line + c;
+      for (let j = 0; j < columns; j++, to += pixel) v128.store(to, v128.load(patch + ((<usize>(i * 4 + j)) << 4)));
     }
   }
 }

@@ -1,10 +1,12 @@
 import { arg, setArg, work } from "./control";
 import { C, CP, F, FP, FREE, H, N, OH, OW, PL, PT, W } from "./geometry";
 import { WINOGRAD_WEIGHT, WINOGRAD_WEIGHT_END } from "./jobs";
+import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
 import { ADD, HEAD_BYTES, tile } from "./tile";
-import { divUp, zero } from "./vector";
-import { copyPatch, loadTile, PATCH, SPARE, tilesOfBlock } from "./winograd";
+import { divUp } from "./vector";
+import { loadTile, PATCH, SPARE, tilesOfBlock } from "./winograd";
+import { copyPatch } from "./winogradPatch";
 import { errorTransform, filterGradient } from "./winogradTransforms";
 
 /**
@@ -48,8 +50,8 @@ export function winogradWeight(chunk: i32): void {
       const q = t + i, n = q / (tilesW * tilesH);
       const y = ((q / tilesW) % tilesH) * 4, x = (q % tilesW) * 4;
       loadTile(
-        <usize>arg(X), arg(CP), arg(H), arg(W), n, y - arg(PT), x - arg(PL),
-        input + <usize>i * pixelX, planeX,
+        <usize>arg(X) + <usize>quad0 * 16, arg(CP), (quad1 - quad0) * 4, arg(H), arg(W), n, y - arg(PT), x - arg(PL),
+        input + <usize>i * pixelX + <usize>quad0 * 16, planeX,
       );
       loadErrors(n, y, x, errors + <usize>i * pixelY, planeY);
     }
@@ -62,12 +64,16 @@ export function winogradWeight(chunk: i32): void {
 /** A dy Aᵀ of the tile at (y, x) of image n. */
 function loadErrors(n: i32, y: i32, x: i32, to: usize, plane: usize): void {
   const pixel = <usize>arg(FP) << 2, line = <usize>arg(OW) * pixel;
-  const half = scratch(), patch = half + PATCH;
-  const origin = <usize>arg(DY) + <usize>(n * arg(OH)) * line;
-  for (let c: usize = 0; c < pixel; c += 16, to += 16) {
-    copyPatch(origin + c, pixel, line, arg(OH), arg(OW), y, x, 4, patch);
-    for (let j: usize = 0; j < 4; j++) errorTransform(patch + j * 16, 64, half + j * 16, 64);
-    for (let i: usize = 0; i < 6; i++) errorTransform(half + i * 64, 16, to + i * 6 * plane, plane);
+  const half = scratch(), patch = half + PATCH, end = to + pixel;
+  let from = <usize>arg(DY) + <usize>((n * arg(OH) + y) * arg(OW) + x) * pixel;
+  if (y + 4 <= arg(OH) && x + 4 <= arg(OW)) {
+    for (; to < end; to += 16, from += 16) errorTransform(from, line, pixel, half, to, plane);
+    return;
+  }
+  memory.fill(patch, 0, PATCH);
+  for (; to < end; to += 16, from += 16) {
+    copyPatch(from, line, pixel, y, x, arg(OH), arg(OW), 4, patch);
+    errorTransform(patch, 64, 16, half, to, plane);
   }
 }
 
@@ -75,53 +81,57 @@ function sumTiles(
   head: usize, input: usize, errors: usize, part: usize, count: i32, quad0: i32, quad1: i32,
   planeX: usize, planeY: usize, flags: i32,
 ): void {
-  const pixelX = <usize>arg(CP) << 2, pixelY = <usize>arg(FP) << 2;
+  const pixelX = <usize>arg(CP) << 2, pixelY = <usize>arg(FP) << 2, whole = pixelY & ~31;
+  for (let p = 0; p < 36; p++) {
+    const to = part + <usize>(p * arg(CP)) * pixelY;
+    const a = input + <usize>p * planeX, b = errors + <usize>p * planeY;
+    for (let quad = quad0; quad < quad1; quad++) {
+      const c = to + <usize>(quad * 4) * pixelY, from = a + <usize>quad * 16;
+      for (let f: usize = 0; f < whole; f += 32) {
+        planeTile(from, 4, pixelX, b + f, pixelY, c + f, pixelY, count, flags);
+      }
+      if (whole < pixelY) lastColumns(head, from, pixelX, b + whole, pixelY, c + whole, count, flags);
+    }
+  }
+}
+
+/** Four columns that are no whole panel. */
+function lastColumns(
+  head: usize, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, count: i32, flags: i32,
+): void {
   const run = head + HEAD_BYTES;
   store<i32>(head, 1, 16);
   store<i32>(head, 4, 20);
-  store<usize>(run, 0);
-  store<usize>(run, 4, 4);
-  store<usize>(run, 8, 8);
-  store<usize>(run, 12, 12);
+  for (let i: usize = 0; i < 4; i++) {
+    store<usize>(head + (i << 2), c + i * bStep);
+    store<usize>(run + (i << 2), i << 2);
+  }
   store<usize>(run, 0, 16);
   store<i32>(run, count, 20);
-  for (let p = 0; p < 36; p++) {
-    const to = part + <usize>(p * arg(CP)) * pixelY;
-    for (let quad = quad0; quad < quad1; quad++) {
-      const c = to + <usize>(quad * 4) * pixelY;
-      store<usize>(head, c);
-      store<usize>(head, c + pixelY, 4);
-      store<usize>(head, c + 2 * pixelY, 8);
-      store<usize>(head, c + 3 * pixelY, 12);
-      const a = input + <usize>p * planeX + <usize>quad * 16, b = errors + <usize>p * planeY;
-      for (let f: usize = 0; f < pixelY; f += 32) {
-        tile(head, a, pixelX, b + f, pixelY, f, min(8, <i32>(pixelY - f) >> 2), 0, flags);
-      }
-    }
-  }
+  tile(head, a, aStep, b, bStep, 0, 4, 0, flags);
 }
 
 /** Gᵀ dU G for four channels, the ranges added in their order. */
 export function winogradWeightEnd(quad: i32): void {
   const ranges = arg(RANGES), line = <usize>arg(FP) << 2;
   const size = (<usize>(36 * arg(CP) * arg(FP))) << 2, plane = <usize>arg(CP) * line;
-  const whole = scratch(), half = whole + PATCH, result = half + PATCH;
+  const whole = scratch(), half = whole + PATCH, tap = <usize>arg(C) * line;
   for (let c = quad * 4; c < min(quad * 4 + 4, arg(C)); c++) {
     for (let f: usize = 0; f < line; f += 16) {
+      const first = <usize>arg(PARTS) + <usize>c * line + f, to = <usize>arg(DW) + <usize>c * line + f;
+      if (ranges == 1) {
+        filterGradient(first, plane, half, to, tap, arg(ADD_TO));
+        continue;
+      }
       for (let p: usize = 0; p < 36; p++) {
-        let at = <usize>arg(PARTS) + p * plane + <usize>c * line + f;
-        let sum = zero();
-        for (let r = 0; r < ranges; r++, at += size) sum = f32x4.add(sum, v128.load(at));
+        let at = first + p * plane, sum = v128.load(at);
+        for (let r = 1; r < ranges; r++) {
+          at += size;
+          sum = f32x4.add(sum, v128.load(at));
+        }
         v128.store(whole + p * 16, sum);
       }
-      for (let j: usize = 0; j < 6; j++) filterGradient(whole + j * 16, 96, half + j * 16, 96);
-      for (let i: usize = 0; i < 3; i++) filterGradient(half + i * 96, 16, result + i * 48, 16);
-      for (let tap = 0; tap < 9; tap++) {
-        const to = <usize>arg(DW) + <usize>(tap * arg(C) + c) * line + f;
-        let v = v128.load(result + ((<usize>tap) << 4));
-        if (arg(ADD_TO)) v = f32x4.add(v, v128.load(to));
-        v128.store(to, v);
-      }
+      filterGradient(whole, 16, half, to, tap, arg(ADD_TO));
     }
   }
 }
