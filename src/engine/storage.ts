@@ -114,6 +114,10 @@ export class Storage {
     return !this.exposed && (this.home !== null || this.held.length > 0);
   }
 
+  get homeBlock(): Block | null {
+    return this.home?.block ?? null;
+  }
+
   /** True where this block is what changes when the numbers do. */
   isAt(block: Block): boolean {
     return !this.exposed && this.home?.block === block;

@@ -30,6 +30,10 @@ export class LeafGradient {
     return this.#storage;
   }
 
+  get home(): Block | null {
+    return this.#home?.block ?? null;
+  }
+
   get tensor(): Tensor | null {
     if (this.#storage) this.#tensor ??= new Tensor(this.#storage, this.leaf.shape);
     return this.#tensor;

@@ -1,5 +1,4 @@
-import { type Tensor, zeros } from "../tensor/index.js";
-import { adamUpdate } from "../tensor/update.js";
+import { adamRule, Updates } from "../tensor/update.js";
 import { checkRange, type Optimizer, type Parameters, parametersOf } from "./optimizer.js";
 
 export interface AdamOptions {
@@ -32,21 +31,14 @@ export function adam(parameters: Parameters, options: AdamOptions = {}): Optimiz
   checkRange("adam", "epsilon", epsilon, 0);
   checkRange("adam", "weightDecay", weightDecay, 0);
   const list = parametersOf("adam", parameters);
-  const states = new Map<Tensor, { m: Tensor; v: Tensor; step: number }>();
+  // Without ε what is padded would become 0 / 0: that is left to the plain routine.
+  const updates = new Updates(list, epsilon > 0);
 
   return {
     learningRate,
     step() {
-      for (const x of list) {
-        if (!x.grad) continue;
-        const fresh = () => zeros(x.shape, { dtype: x.dtype });
-        const state = states.get(x) ?? { m: fresh(), v: fresh(), step: 0 };
-        states.set(x, state);
-        state.step++;
-        const { learningRate } = this;
-        const sizes = { learningRate, beta1, beta2, epsilon, weightDecay, step: state.step };
-        adamUpdate(x, state.m, state.v, sizes);
-      }
+      const { learningRate } = this;
+      updates.step(adamRule({ learningRate, beta1, beta2, epsilon, weightDecay }));
     },
     zeroGrad() {
       for (const x of list) x.zeroGrad();

@@ -1,5 +1,5 @@
-import { OptionError, type Tensor, zeros } from "../tensor/index.js";
-import { sgdUpdate } from "../tensor/update.js";
+import { OptionError } from "../tensor/index.js";
+import { sgdRule, Updates } from "../tensor/update.js";
 import { checkRange, type Optimizer, type Parameters, parametersOf } from "./optimizer.js";
 
 export interface SgdOptions {
@@ -31,20 +31,13 @@ export function sgd(parameters: Parameters, options: SgdOptions = {}): Optimizer
     throw new OptionError("sgd", "a momentum > 0 for nesterov", String(momentum));
   }
   const list = parametersOf("sgd", parameters);
-  const velocities = new Map<Tensor, Tensor>();
+  const updates = new Updates(list);
 
   return {
     learningRate,
     step() {
-      for (const x of list) {
-        if (!x.grad) continue;
-        if (momentum > 0 && !velocities.has(x)) {
-          velocities.set(x, zeros(x.shape, { dtype: x.dtype }));
-        }
-        const velocity = velocities.get(x) ?? null;
-        const { learningRate } = this;
-        sgdUpdate(x, velocity, { learningRate, momentum, weightDecay, nesterov });
-      }
+      const { learningRate } = this;
+      updates.step(sgdRule({ learningRate, momentum, weightDecay, nesterov }));
     },
     zeroGrad() {
       for (const x of list) x.zeroGrad();
