@@ -2,9 +2,9 @@
 export { type Batch, ImageDataset } from "./dataset.js";
 export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
 export { type Idx, readIdx } from "./idx.js";
+export { readImage, readJpeg, readPng, writePng } from "./image/index.js";
 export { type DataLoader, dataLoader, type LoaderOptions } from "./loader.js";
 export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
-export { readPng, writePng } from "./png.js";
 export * from "./transforms/index.js";

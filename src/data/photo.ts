@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromArray, OptionError, type Tensor } from "../tensor/index.js";
-import { readPng } from "./png.js";
+import { readPng } from "./image/index.js";
 
 /** The photographs that come with the library; src/data/images/NOTICE names authors and licences. */
 export const PHOTOS = ["airplane", "coffee", "cat"] as const;

@@ -100,6 +100,6 @@ test("what is no image or no PNG is an error", () => {
     "writePng: expected an image [H,W], [1,H,W] or [3,H,W], got shape [2]",
   );
   expect(() => readPng(Uint8Array.of(1, 2, 3))).toThrow(
-    /readPng: expected a PNG file, got 3 bytes that are none .*\nhint: convert other formats to PNG first/,
+    /readPng: expected a PNG file \(89 .*\) at byte 0 of the file, got 01 02 03\nhint: convert/,
   );
 });

@@ -4,7 +4,7 @@ import { fromArray, type Tensor } from "../../src/tensor/index.js";
 import recorded from "../oracle/transforms.json" with { type: "json" };
 import { expectClose } from "../oracle/wave.js";
 
-/** What record_transforms.py computes too. */
+/** What recordTransforms.py computes too. */
 function picture(shape: number[]): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   return fromArray(

@@ -1,7 +1,7 @@
 """Records files that the reference implementation of safetensors writes, so that the tests need no Python.
 
     pip install safetensors==0.8.0 torch==2.13.0
-    python test/oracle/record_safetensors.py && npx biome check --write test/oracle/safetensors.json
+    python test/oracle/recordSafetensors.py && npx biome check --write test/oracle/safetensors.json
 
 Written is safetensors.json: small files as base64, and what they hold as PyTorch reads it.
 """

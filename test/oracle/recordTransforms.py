@@ -1,7 +1,7 @@
 """Records what torchvision's transforms compute, so that the tests need no Python.
 
     pip install torch==2.13.0 torchvision==0.28.0 numpy
-    python test/oracle/record_transforms.py && npx biome check --write test/oracle/transforms.json
+    python test/oracle/recordTransforms.py && npx biome check --write test/oracle/transforms.json
 
 Pictures are not stored: both sides compute them by `picture`.
 """

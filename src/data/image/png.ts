@@ -1,14 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type DecodedPng, decode, encode } from "fast-png";
-import { DataError, formatShape, fromArray, ShapeError, type Tensor } from "../tensor/index.js";
+import { DataError, formatShape, fromArray, ShapeError, type Tensor } from "../../tensor/index.js";
+import { type AnyArray, asTensor } from "../ndarray.js";
+import { checkChunks } from "./pngChunks.js";
 
 /**
  * A PNG file, or the bytes of one, as an image [C, H, W]: C is 1 for gray and 3 for colour, values
- * go from 0 (black) to 1. Transparency is left out.
- * @throws DataError readPng: expected a PNG file, got …
+ * go from 0 (black) to 1. Transparency is left out. `name` is what errors call bytes.
+ * @throws DataError readPng: expected a PNG file (89 50 4e 47 0d 0a 1a 0a) at byte 0 of cat.png, got ff d8 ff e0 00 10 4a 46
+ * @throws DataError readPng: expected the checksum of IDAT at byte 140 of cat.png, got another
  */
-export function readPng(file: string | Uint8Array): Tensor {
-  const png = decoded(typeof file === "string" ? readFileSync(file) : file);
+export function readPng(
+  file: string | Uint8Array,
+  name = typeof file === "string" ? file : "the file",
+): Tensor {
+  const png = decoded(typeof file === "string" ? readFileSync(file) : file, name);
   const { width, height, palette } = png;
   const read = palette ? paletteReader(png, palette) : directReader(png);
   const colours = palette || png.channels > 2 ? 3 : 1;
@@ -49,11 +55,12 @@ function unpacked({ data, depth, width, height, channels }: DecodedPng): ArrayLi
 }
 
 /**
- * An image ([H, W], [1, H, W] or [3, H, W], values 0 to 1; what lies outside is cut) as the bytes
+ * An image (tensor or `ndarray`, [H, W], [1, H, W] or [3, H, W], values 0 to 1; what lies outside is cut) as the bytes
  * of a PNG, written to `file` if one is named.
  * @throws ShapeError writePng: expected an image [H,W], [1,H,W] or [3,H,W], got shape [2,3,4,4]
  */
-export function writePng(image: Tensor, file?: string): Uint8Array {
+export function writePng(picture: AnyArray, file?: string): Uint8Array {
+  const image = asTensor(picture);
   const shape = image.rank === 2 ? [1, ...image.shape] : image.shape;
   const [channels, height, width] = shape;
   if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
@@ -76,15 +83,17 @@ export function writePng(image: Tensor, file?: string): Uint8Array {
   return png;
 }
 
-function decoded(bytes: Uint8Array): DecodedPng {
+function decoded(bytes: Uint8Array, name: string): DecodedPng {
+  checkChunks(bytes, name);
   try {
-    return decode(bytes);
+    const png = decode(bytes);
+    const most = png.palette ? Math.max(...new Set(unpacked(png) as Uint8Array)) : 0;
+    if (png.palette && most >= png.palette.length) {
+      throw new Error(`colour ${most} of ${png.palette.length}`);
+    }
+    return png;
   } catch (error) {
-    throw new DataError(
-      "readPng",
-      "a PNG file",
-      `${bytes.length} bytes that are none (${error instanceof Error ? error.message : error})`,
-      "convert other formats to PNG first",
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DataError("readPng", `a picture in ${name}`, why, "the file is damaged");
   }
 }

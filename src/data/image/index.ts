@@ -1,0 +1,3 @@
+export { readJpeg } from "./jpeg.js";
+export { readPng, writePng } from "./png.js";
+export { readImage } from "./read.js";
