@@ -41,7 +41,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const [command, ...args] = options.wrap ? options.wrap(own) : own;
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
+    env: {
+      // What is run without a person is nothing that the person typed.
+      CONVLAB_HISTORY: "off",
+      ...process.env,
+      JPY_PARENT_PID: String(process.pid),
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own: it is killed with everything that it started.
     detached: true,
