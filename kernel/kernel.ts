@@ -7,7 +7,7 @@ import { LanguageClient } from "./language/client.js";
 import { LiveValues } from "./liveValues.js";
 import { fromEnvironment, speak } from "./messages.js";
 import { complete } from "./requests/complete.js";
-import { History } from "./requests/history.js";
+import { History, historyFile } from "./requests/history.js";
 import { describe, inspect } from "./requests/inspect.js";
 import { kernelInfo } from "./requests/kernelInfo.js";
 import { Session } from "./session.js";
@@ -22,7 +22,7 @@ export class Kernel {
   readonly #session: Session;
   readonly #execution: Execution;
   readonly #comms: ClientComms;
-  readonly #history = new History(this.#id);
+  readonly #history = new History(this.#id, historyFile(process.env));
   readonly #language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
   readonly #types = new CellTypes(this.#language);
   readonly #live = new LiveValues((question) => this.#session.tell(question));
@@ -274,12 +274,20 @@ interface Extra {
 
 async function loadCompiler() {
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const [{ compileCell }, { builtinName }, { isComplete }, { typesMode }] = await Promise.all([
+  const [
+    { compileCell },
+    { builtinName },
+    { isComplete },
+    { typesMode, settingsFor, runtimeOptions },
+  ] = await Promise.all([
     import("./compile/cell.js"),
     import("./compile/builtins.js"),
     import("./requests/isComplete.js"),
     import("./language/options.js"),
   ]);
   const mode = typesMode(process.cwd(), process.env);
-  return { compileCell, builtinName, isComplete, mode };
+  const options = runtimeOptions(settingsFor(process.cwd()));
+  const compile = (source: string, file: string, own: Set<string>) =>
+    compileCell(source, file, own, options);
+  return { compileCell: compile, builtinName, isComplete, mode };
 }

@@ -33,17 +33,19 @@ const OPTIONS: CompilerOptions = {
 
 /**
  * Turns the TypeScript of a cell into a script, or says where its syntax is wrong. `own` holds the
- * notebook's variables that have the name of a built-in one; this cell's are added.
+ * notebook's variables that have the name of a built-in one; this cell's are added. `chosen` are the
+ * notebook's compiler options, as far as they change how code runs.
  */
 export function compileCell(
   source: string,
   file: string,
   own: Set<string> = new Set(),
+  chosen: CompilerOptions = {},
 ): CompiledCell | ErrorContent {
   const declared: Declared = { lexical: [], vars: [] };
   const names = new Set(own);
   const output = ts.transpileModule(source, {
-    compilerOptions: OPTIONS,
+    compilerOptions: { ...chosen, ...OPTIONS },
     fileName: "cell.ts",
     reportDiagnostics: true,
     transformers: {

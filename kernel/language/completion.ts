@@ -106,7 +106,12 @@ function details(
 
 /** Without the marks of the import by which an earlier cell's name came here. */
 export function plainSignature(text: string): string {
-  return readable(text.replace(/^\(alias\) /, "").replace(/\n(import|export) [^\n]*$/, ""));
+  return readable(
+    text
+      .replace(/^\(alias\) ([\p{ID_Continue}$]+[<(])/u, "function $1")
+      .replace(/^\(alias\) /, "")
+      .replace(/\n(import|export) [^\n]*$/, ""),
+  );
 }
 
 /** The first word of a declaration that says more than that its name was imported. */

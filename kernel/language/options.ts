@@ -80,6 +80,12 @@ export function settingsFor(folder: string): Settings {
   };
 }
 
+/** Those that change how code runs: what cells and local files are compiled with. */
+export function runtimeOptions({ options }: Settings): CompilerOptions {
+  const { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields } = options;
+  return { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields };
+}
+
 /** A project may be set up for CommonJS or for NodeNext; cells are modules that Node loads. */
 function withBundler(options: CompilerOptions): CompilerOptions {
   const { module: _, moduleResolution: __, ...others } = options;

@@ -30,6 +30,8 @@ export async function describe(
   const found = await inspector.inspect(code, cursor, detail);
   if (!found) return undefined;
   const value = found.path && (await inspector.valueOf(found.path));
+  // A name that is nowhere declared has this type, too.
+  if (found.signature === "any" && value === undefined) return undefined;
   return { "text/plain": plain(found, value), "text/markdown": markdown(found, value) };
 }
 
