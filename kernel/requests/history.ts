@@ -24,20 +24,17 @@ const MAX_OUTPUT = 1000;
  */
 export class History {
   readonly #inputs: Entry[] = [];
-  readonly #file: string | undefined;
   #written: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly run: string,
-    file: string | undefined = historyFile(process.env),
-  ) {
-    this.#file = file;
-  }
+    private readonly file: string | undefined,
+  ) {}
 
   add(line: number, input: string): void {
     const entry: Entry = { run: this.run, line, input };
     this.#inputs.push(entry);
-    const file = this.#file;
+    const { file } = this;
     if (file) this.#written = this.#written.then(() => append(file, entry)).catch(() => {});
   }
 
@@ -73,7 +70,7 @@ export class History {
   /** Everything there is, the oldest first; this kernel's session has the highest number. */
   async #all(): Promise<{ all: Found[]; own: number }> {
     await this.#written;
-    const earlier = this.#file ? await readEntries(this.#file) : [];
+    const earlier = this.file ? await readEntries(this.file) : [];
     const sessions = new Map<string, number>();
     for (const { run } of earlier) {
       if (run !== this.run && !sessions.has(run)) sessions.set(run, sessions.size + 1);
