@@ -1,4 +1,4 @@
-import { DataError, fromArray, OptionError, rng, type Tensor } from "../tensor/index.js";
+import { DataError, fromArray, OptionError, type Rng, rng, type Tensor } from "../tensor/index.js";
 
 /** Some pictures and what they show. */
 export interface Batch {
@@ -6,6 +6,20 @@ export interface Batch {
   x: Tensor;
   /** One class number per picture. */
   y: Int32Array;
+}
+
+/** What is learned from: anything that gives batches. */
+export interface Dataset {
+  readonly length: number;
+  /** Names of the classes, by number. */
+  readonly classes: readonly string[];
+  /** The class numbers, in order. */
+  readonly labels: ArrayLike<number>;
+  /** The pictures at `indices`. `rng` is for datasets that change their pictures at random. */
+  batch(indices: ArrayLike<number>, rng?: Rng): Batch;
+  /** As `batch`, but files are read while something else goes on. */
+  load?(indices: ArrayLike<number>, rng?: Rng): Promise<Batch>;
+  subset(which: number | ArrayLike<number>): Dataset;
 }
 
 interface Pictures {
@@ -21,7 +35,7 @@ interface Pictures {
  * Pictures of one size with their class numbers, kept as bytes and turned into tensors on demand.
  * `subset` and `split` share the bytes.
  */
-export class ImageDataset {
+export class ImageDataset implements Dataset {
   /** [C, H, W] of one picture. */
   readonly shape: readonly [number, number, number];
   /** Names of the classes, by number. */

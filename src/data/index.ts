@@ -1,10 +1,17 @@
 /** Pictures to learn from: datasets, batches, photographs, PNG files. */
-export { type Batch, ImageDataset } from "./dataset.js";
+export { type Batch, type Dataset, ImageDataset } from "./dataset.js";
 export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
 export { type Idx, readIdx } from "./idx.js";
 export { readImage, readJpeg, readPng, writePng } from "./image/index.js";
-export { type DataLoader, dataLoader, type LoaderOptions } from "./loader.js";
+export {
+  type DataLoader,
+  dataLoader,
+  type Epoch,
+  type LoaderOptions,
+  type Source,
+} from "./loader.js";
 export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
+export { withTransform } from "./transformed.js";
 export * from "./transforms/index.js";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { hasChecksum } from "../data/download/cache.js";
+import { isGood } from "../data/download/cache.js";
 import { download } from "../data/index.js";
 import type { Module, StateDict } from "../nn/index.js";
 import { DataError, OptionError } from "../tensor/index.js";
@@ -58,7 +58,7 @@ export async function loadWeights(
 }
 
 async function checkFile(file: string, wanted: string): Promise<void> {
-  if (await hasChecksum(file, wanted)) return;
+  if (await isGood(file, { sha256: wanted })) return;
   throw new DataError("loadWeights", `${basename(file)} with the SHA-256 ${wanted}`, "another");
 }
 

@@ -147,6 +147,17 @@ test("a wrong checksum: one more try, then refused; the file that is there stays
   expect(server?.requests).toHaveLength(4);
 });
 
+test("an MD5, where nothing better was published", async () => {
+  const url = await start(serve(body));
+  const md5 = createHash("md5").update(body).digest("hex");
+  await download(url, { ...no, file: target(), md5 });
+  expect(same()).toBe(true);
+  const wrong = download(url, { ...no, file: join(folder, "x"), md5: "0".repeat(32) });
+  await expect(wrong).rejects.toThrow(
+    `download: expected x with the MD5 ${"0".repeat(32)}, got ${md5}\n`,
+  );
+});
+
 test("what lies in the cache and has rotted is fetched anew", async () => {
   const url = await start(serve(body));
   writeFileSync(target(), "rotten");
@@ -275,6 +286,7 @@ test.each([
     { sha256: "xyz" },
     'download: expected sha256 as 8 to 64 hexadecimal digits, got "xyz"',
   ],
+  ["http://a/b", { md5: "12" }, 'download: expected md5 as 32 hexadecimal digits, got "12"'],
 ])("%s %j", (url, options, message) => {
   expect(() => download(url, options)).toThrow(message);
 });

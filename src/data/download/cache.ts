@@ -20,15 +20,32 @@ export function cachedFile(url: string, folder = cacheFolder()): string {
   return join(folder, key, name || "download");
 }
 
-/** The SHA-256 of a file in hexadecimal. */
-export async function sha256(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
+/** Checksums in hexadecimal. */
+export interface Checksums {
+  /** SHA-256, or at least its first 8 digits. What does not have it is refused. */
+  sha256?: string;
+  /** MD5, for what was published with that only: it finds accidents, not forgery. */
+  md5?: string;
 }
 
-/** True where the file begins with this checksum; a shorter one is compared with its start. */
-export async function hasChecksum(file: string, wanted: string | undefined): Promise<boolean> {
-  if (!existsSync(file)) return false;
-  return wanted === undefined || (await sha256(file)).startsWith(wanted.toLowerCase());
+/** The first checksum that a file does not have; null where it has all, or none is asked for. */
+export async function wrongChecksum(
+  file: string,
+  checksums: Checksums,
+): Promise<{ kind: string; wanted: string; got: string } | null> {
+  for (const kind of ["sha256", "md5"] as const) {
+    const wanted = checksums[kind]?.toLowerCase();
+    if (wanted === undefined) continue;
+    const hash = createHash(kind);
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+    const got = hash.digest("hex");
+    if (!got.startsWith(wanted))
+      return { kind: { sha256: "SHA-256", md5: "MD5" }[kind], wanted, got };
+  }
+  return null;
+}
+
+/** True where the file is there and has the checksums. */
+export async function isGood(file: string, checksums: Checksums): Promise<boolean> {
+  return existsSync(file) && (await wrongChecksum(file, checksums)) === null;
 }

@@ -3,14 +3,12 @@ import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { InterruptedError } from "../../host/index.js";
 import { DataError, OptionError } from "../../tensor/index.js";
-import { cachedFile, cacheFolder, hasChecksum, sha256 } from "./cache.js";
+import { type Checksums, cachedFile, cacheFolder, isGood, wrongChecksum } from "./cache.js";
 import { lockPart } from "./lock.js";
 import { showReceived } from "./show.js";
 import { dropPart, type Received, TransferError, transfer } from "./transfer.js";
 
-export interface DownloadOptions {
-  /** SHA-256 of the file in hexadecimal, or at least its first 8 digits. What does not have it is refused. */
-  sha256?: string;
+export interface DownloadOptions extends Checksums {
   /** Where the file is put; without it, in the cache (see `cacheFolder`). */
   file?: string;
   /** Tries after the first one. Default 4. */
@@ -45,7 +43,7 @@ export function download(url: string, options: DownloadOptions = {}): Promise<st
 }
 
 async function fetchFile(url: URL, file: string, options: DownloadOptions): Promise<string> {
-  if (await hasChecksum(file, options.sha256)) return file;
+  if (await isGood(file, options)) return file;
   mkdirSync(dirname(file), { recursive: true });
   const { part, unlock } = lockPart(file);
   try {
@@ -69,11 +67,11 @@ async function attempts(url: URL, file: string, part: string, options: DownloadO
     for (let n = 0; ; n++) {
       try {
         await transfer({ url: url.href, part, stallMs, onProgress });
-        const wrong = await wrongChecksum(part, options.sha256);
+        const wrong = await wrongChecksum(part, options);
         if (!wrong) break;
         // A part of another version may have been gone on with: once more from the start.
         dropPart(part);
-        if (n >= Math.min(1, retries)) throw checksumError(file, options.sha256 ?? "", wrong);
+        if (n >= Math.min(1, retries)) throw checksumError(file, wrong);
       } catch (error) {
         if (error instanceof InterruptedError || error instanceof DataError) throw error;
         if (n >= retries || !mayHelp(error)) throw transferError(url, file, error);
@@ -87,18 +85,16 @@ async function attempts(url: URL, file: string, part: string, options: DownloadO
   }
 }
 
-async function wrongChecksum(part: string, wanted: string | undefined) {
-  return (await hasChecksum(part, wanted)) ? undefined : await sha256(part);
-}
-
 const mayHelp = (error: unknown): boolean =>
   error instanceof TransferError ? error.again : error instanceof TypeError;
 
-function checksumError(file: string, wanted: string, got: string): DataError {
-  const expected = `${basename(file)} with the SHA-256 ${wanted}`;
-  const shown = wanted.length < 64 ? `${got.slice(0, wanted.length)}…` : got;
+function checksumError(
+  file: string,
+  { kind, wanted, got }: { kind: string; wanted: string; got: string },
+): DataError {
+  const shown = wanted.length < got.length ? `${got.slice(0, wanted.length)}…` : got;
   const hint = "the file there has changed, or what is between changes it: ask where it comes from";
-  return new DataError("download", expected, shown, hint);
+  return new DataError("download", `${basename(file)} with the ${kind} ${wanted}`, shown, hint);
 }
 
 /** Node says "fetch failed" and puts the reason below; a system error goes out as it is. */
@@ -115,14 +111,17 @@ function transferError(url: URL, file: string, error: unknown): unknown {
   return new DataError("download", `${basename(file)} from ${url.host}`, String(why), hint);
 }
 
-function checked(url: string, { sha256: wanted }: DownloadOptions): URL {
+function checked(url: string, { sha256, md5 }: DownloadOptions): URL {
   const address = URL.canParse(url) ? new URL(url) : null;
   if (!address || !/^https?:$/.test(address.protocol)) {
     throw new OptionError("download", "an http or https address", JSON.stringify(url));
   }
-  if (wanted !== undefined && !/^[\da-f]{8,64}$/i.test(wanted)) {
+  if (sha256 !== undefined && !/^[\da-f]{8,64}$/i.test(sha256)) {
     const expected = "sha256 as 8 to 64 hexadecimal digits";
-    throw new OptionError("download", expected, JSON.stringify(wanted));
+    throw new OptionError("download", expected, JSON.stringify(sha256));
+  }
+  if (md5 !== undefined && !/^[\da-f]{32}$/i.test(md5)) {
+    throw new OptionError("download", "md5 as 32 hexadecimal digits", JSON.stringify(md5));
   }
   return address;
 }
