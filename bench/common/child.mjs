@@ -20,7 +20,7 @@ export async function startServer(command, env = peerEnvironment()) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`it ended. ${child.tail()}`.trim());
+    if (done) throw new Error(`it ended: ${await child.lastWords()}`);
     // Some libraries print greetings of their own.
     return value.startsWith("{") ? JSON.parse(value) : next();
   };
@@ -46,25 +46,33 @@ export async function runOnce(command, env = peerEnvironment()) {
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith("{")) answer = JSON.parse(line);
   }
-  if (!answer) throw new Error(`it ended without an answer. ${child.tail()}`);
+  if (!answer) throw new Error(`it ended without an answer: ${await child.lastWords()}`);
   return answer;
 }
 
 function start([program, ...args], env) {
   const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
-  let tail = "";
+  let printed = "";
   child.stderr.setEncoding("utf8").on("data", (text) => {
-    tail = (tail + text).slice(-TAIL);
+    printed = (printed + text).slice(-TAIL);
   });
   child.stdin.on("error", () => {}); // it ended: whoever waits for its answer is told
-  child.on("error", (error) => {
-    tail = error.message;
-  });
-  child.once("exit", () => running.delete(child));
+  const closed = new Promise((resolve) => {
+    child.once("close", resolve);
+    child.once("error", (error) => {
+      printed = error.message;
+      resolve();
+    });
+  }).finally(() => running.delete(child));
   running.add(child);
-  // The last line says what went wrong, the ones before where.
-  child.tail = () => tail.trim().split("\n").at(-1);
+  child.lastWords = () => closed.then(() => lastWords(printed));
   return child;
+}
+
+/** The line that says what went wrong: the last that speaks of an error. */
+function lastWords(printed) {
+  const lines = printed.trim().split("\n");
+  return lines.findLast((line) => /error|exception/i.test(line)) ?? lines.at(-1);
 }
 
 /** A machine-wide choice of routines or threads for one package must not slow a peer down. */

@@ -27,7 +27,7 @@ const OPTIONS = {
   rich: { type: "number", default: 300, says: "rich cells before cells are timed again" },
   cells: { type: "number", default: 10_000, says: "how many the many cells are" },
   limit: { type: "number", default: 300, says: "seconds that a kernel may take for the many" },
-  conformance: { type: "flag", says: "run the suites of protocol tests, too" },
+  "without-suites": { type: "flag", says: "leave out the suites of protocol tests" },
   json: { type: "flag", says: "write bench/results/kernel.json" },
   quick: { type: "flag", says: "few starts and cells: to see that everything works" },
   help: { type: "flag", says: "this text" },
@@ -46,7 +46,7 @@ export async function benchKernel(args) {
   const rows = rowsOf(subjects);
   console.log(`\n${kernelTable(rows)}`);
   for (const [name, why] of missing) console.log(`Not measured: ${name}: ${why}`);
-  const outcome = await conformance(options.conformance);
+  const outcome = options["without-suites"] ? {} : await conformance();
   console.log(conformanceLines(outcome));
   if (options.json) {
     const quick = options.quick ? { quick: true } : {};
@@ -77,7 +77,9 @@ async function measureAll(ready, missing, options) {
       try {
         await work(subject);
       } catch (error) {
-        missing.set(subject.name, `${says}: ${String(error.message).split("\n")[0]}`);
+        const why = `${says}: ${String(error.message).split("\n")[0]}`;
+        console.error(`bench: ${subject.name}: ${why}`);
+        missing.set(subject.name, why);
         subject.session.kill();
         subject.failed = true;
       }

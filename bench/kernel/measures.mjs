@@ -18,6 +18,7 @@ export const MEASURES = {
   "many-last": "trivial cell, the last 100 of the many, ms",
   "many-memory": "all processes after the many: growth, MB",
   "many-cells": "how many cells were run",
+  "lost-cells": "cells that never ended: their reply or `idle` did not come",
 };
 
 const LATE_MS = 400;
@@ -32,7 +33,7 @@ export class Subject {
     this.name = name;
     this.session = session;
     this.cells = cells;
-    this.found = {};
+    this.found = { "lost-cells": 0 };
   }
 
   note(measure, value) {
@@ -45,19 +46,29 @@ export class Subject {
 
   /** Milliseconds of each of so many trivial cells. */
   async trivial(count) {
-    const times = [];
-    for (let i = 0; i < count; i++) times.push(await this.#run(this.cells.trivial(this.#serial++)));
-    return times;
+    return this.#times(count, this.cells.trivial);
   }
 
   async rich(count) {
+    return this.#times(count, this.cells.rich);
+  }
+
+  async #times(count, cell) {
     const times = [];
-    for (let i = 0; i < count; i++) times.push(await this.#run(this.cells.rich(this.#serial++)));
+    while (times.length < count) {
+      const ms = await this.#run(cell(this.#serial++));
+      if (ms !== null) times.push(ms);
+    }
     return times;
   }
 
+  /** The cell's milliseconds; null for one that never ended. */
   async #run(code) {
-    const { ms, content } = await this.session.execute(code);
+    const { ms, content, lost } = await this.session.execute(code);
+    if (lost) {
+      this.found["lost-cells"] += 1;
+      return null;
+    }
     if (content.status !== "ok") throw new Error(`a cell failed: ${content.evalue ?? code}`);
     return ms;
   }

@@ -15,6 +15,8 @@ const DELIMITER = "<IDS|MSG>";
 const RECONNECT_MS = 5;
 const START_MS = 60_000;
 const REQUEST_MS = 30_000;
+/** A reply without `idle`, or the reverse, is not waited for longer than this. */
+const LOST_MS = 2000;
 
 const live = new Set();
 
@@ -117,31 +119,32 @@ class Session {
   }
 
   /**
-   * Runs a cell. Its end is when both the reply and `idle` are there.
+   * Runs a cell. Its end is when both the reply and `idle` are there; where one of them never comes
+   * (tslab loses one in about 250 cells) the answer says `lost`.
    *
    * @param onMessage called with { type, content } of everything broadcast for this cell, `late` ms
    *   after its end too
    */
   async execute(code, { onMessage = () => {}, late = 0 } = {}) {
-    let [reply, idle, id] = [null, false, null];
+    let [reply, idle, id, patience] = [null, false, null, undefined];
     const content = {
       ...{ code, silent: false, store_history: true, user_expressions: {} },
       ...{ allow_stdin: false, stop_on_error: false },
     };
-    const answer = await this.#ask(
-      "shell",
-      "execute_request",
-      content,
-      REQUEST_MS,
-      (m, found) => {
-        id = m.parent;
-        if (m.channel === "shell") reply = m.content;
-        else if (m.type === "status") idle ||= m.content.execution_state === "idle";
-        else onMessage(m);
-        if (reply && idle) found({ content: reply });
-      },
-      late > 0,
-    );
+    const accept = (message, found) => {
+      id = message.parent;
+      if (message.channel === "shell") reply = message.content;
+      else if (message.type === "status") idle ||= message.content.execution_state === "idle";
+      else onMessage(message);
+      if (reply && idle) {
+        clearTimeout(patience);
+        found({ content: reply, lost: false });
+      } else if (reply || idle) {
+        const giveUp = () => found({ content: reply ?? {}, lost: true });
+        patience ??= setTimeout(giveUp, LOST_MS);
+      }
+    };
+    const answer = await this.#ask("shell", "execute_request", content, REQUEST_MS, accept, late);
     if (late > 0) {
       await sleep(late);
       this.#waiting.delete(id);
@@ -149,7 +152,7 @@ class Session {
     return answer;
   }
 
-  #ask(channel, type, content, limit, accept, keep = false) {
+  #ask(channel, type, content, limit, accept, keep = 0) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
@@ -160,7 +163,7 @@ class Session {
       this.#waiting.set(id, (message) => {
         accept(message, (result) => {
           clearTimeout(timer);
-          if (!keep) this.#waiting.delete(id);
+          if (keep === 0) this.#waiting.delete(id);
           resolve({ ...result, ms: performance.now() - begin });
         });
       });
@@ -175,9 +178,9 @@ class Session {
     };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
     const signature = createHmac("sha256", this.info.key).update(parts.join("")).digest("hex");
-    this.#queue = this.#queue.then(() =>
-      this.#sockets[channel].send([DELIMITER, signature, ...parts]).catch(() => {}),
-    );
+    this.#queue = this.#queue
+      .then(() => this.#sockets[channel].send([DELIMITER, signature, ...parts]))
+      .catch(() => {}); // it ended: the request's time limit tells
     return id;
   }
 
@@ -199,13 +202,14 @@ class Session {
   }
 
   async stop() {
+    if (!live.has(this)) return;
     this.#send("control", "shutdown_request", { restart: false });
     for (let i = 0; i < 100 && this.child.exitCode === null; i++) await sleep(10);
     this.kill();
   }
 
   kill() {
-    live.delete(this);
+    if (!live.delete(this)) return;
     try {
       process.kill(-this.child.pid, "SIGKILL");
     } catch {
