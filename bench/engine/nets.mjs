@@ -101,6 +101,9 @@ export function bncnn(lab, n = 64) {
     { size: 64 * 12, scale: 1 / 8 },
     vector(12),
   ]);
+  const largest = n * 32 * 32 * 32;
+  // Gradients live for one layer only: two rooms that take turns stay in the caches.
+  const [dOut, dConv] = [room(largest), room(largest)];
   const layers = blocks.map(({ c, f, s }, i) => {
     const size = n * s * s * f;
     const [w, b, gamma, beta] = places.slice(4 * i, 4 * i + 4);
@@ -108,7 +111,7 @@ export function bncnn(lab, n = 64) {
     return {
       ...{ c, f, s, w, b, gamma, beta, pixels: n * s * s },
       geometry: [n, s, s, c, f, 3, 3, s, s, 1, 1, 1, 1, 1, 1, 1],
-      ...{ conv: room(size), out: room(size), dOut: room(size), dConv: room(size) },
+      ...{ conv: room(size), out: room(size), dOut, dConv },
       ...{ mean: room(f), deviation: room(f), rm: room(f), rv: room(f) },
     };
   });
@@ -121,7 +124,7 @@ export function bncnn(lab, n = 64) {
   const [pooled, dPooled, where] = [n * 256 * 32, n * 256 * 32, n * 256 * 8].map(room);
   const [mean, dMean, logits, p, dLogits] = [n * 64, n * 64, n * 12, n * 12, n * 12].map(room);
   const inputOf = (i) => [x, layers[0].out, pooled, layers[2].out][i];
-  const gradientOf = (i) => [0, layers[0].dOut, dPooled, layers[2].dOut][i];
+  const gradientOf = (i) => (i === 2 ? dPooled : dOut);
   const forward = () => {
     layers.forEach((l, i) => {
       run.conv2dForward(inputOf(i), l.w.x, l.b.x, l.conv, 0, 0, ...l.geometry);

@@ -6,6 +6,7 @@ import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
 import { depthwiseChunk, depthwiseInputChunk, depthwiseThreeChunk, depthwiseWeightChunk } from "./depthwise";
 import {
   maxPoolChunk, maxPoolBackwardChunk, maxPoolSpreadChunk, averagePoolChunk, averagePoolBackwardChunk,
+  averagePoolSpreadChunk,
 } from "./pool2d";
 import {
   normSumsChunk, normApplyChunk, normBackwardSumsChunk, normBackwardChunk,
@@ -86,6 +87,7 @@ export function run(id: i32, chunk: i32): void {
     case job.CONV_POOL_WEIGHT: return convPoolWeightChunk(chunk);
     case job.CONV_POOL_INPUT: return convPoolInputChunk(chunk);
     case job.CONV_POOL: return convPoolChunk(chunk);
+    case job.AVERAGE_POOL_SPREAD: return averagePoolSpreadChunk(chunk);
     default: unreachable();
   }
 }

@@ -45,3 +45,4 @@ export const DEPTHWISE_3 = 42;
 export const CONV_POOL_WEIGHT = 43;
 export const CONV_POOL_INPUT = 44;
 export const CONV_POOL = 45;
+export const AVERAGE_POOL_SPREAD = 46;

@@ -1,6 +1,6 @@
 import { arg, setArg } from "./control";
 import { C, CP, F, FREE, H, KH, KW, N, OH, OW, PL, PT, setGeometry, SH, SW, W } from "./geometry";
-import { AVERAGE_POOL, AVERAGE_POOL_BACKWARD, MAX_POOL, MAX_POOL_BACKWARD, MAX_POOL_SPREAD } from "./jobs";
+import { AVERAGE_POOL, AVERAGE_POOL_BACKWARD, AVERAGE_POOL_SPREAD, MAX_POOL, MAX_POOL_BACKWARD, MAX_POOL_SPREAD } from "./jobs";
 import { begin, parallel } from "./threads";
 import { divUp, zero } from "./vector";
 
@@ -61,7 +61,8 @@ export function averagePoolBackward(
 ): void {
   setUp(n, h, w, c, kh, kw, oh, ow, sh, sw, pt, pl);
   setArg(X, dx); setArg(Y, dy);
-  share(AVERAGE_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
+  if (kh == sh && kw == sw && !pt && !pl) share(AVERAGE_POOL_SPREAD, n * divUp(h, sh), w * arg(CP), kh);
+  else share(AVERAGE_POOL_BACKWARD, n * h, w * arg(CP), divUp(kh, sh) * divUp(kw, sw));
 }
 
 // @ts-ignore: decorator
@@ -248,6 +249,31 @@ export function averagePoolBackwardChunk(chunk: i32): void {
           }
         }
         v128.store(to + c, f32x4.mul(sum, share));
+      }
+    }
+  }
+}
+
+/** The same for averages: a row of windows side by side, or what no window covers. */
+export function averagePoolSpreadChunk(chunk: i32): void {
+  const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW);
+  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const bands = divUp(h, kh), last = min((chunk + 1) * arg(ROWS), arg(N) * bands);
+  const share = f32x4.splat(<f32>1 / <f32>(kh * kw));
+  for (let band = chunk * arg(ROWS); band < last; band++) {
+    const n = band / bands, i = band % bands;
+    let to = <usize>arg(X) + <usize>(n * h + i * kh) * line;
+    const rows = min(kh, h - i * kh), covered = i < oh ? <usize>(ow * kw) * pixel : 0;
+    for (let a = 0; a < rows; a++, to += line) {
+      if (covered < line) memory.fill(to + covered, 0, line - covered);
+      if (!covered) continue;
+      let p = to, e = <usize>arg(Y) + <usize>((n * oh + i) * ow) * pixel;
+      for (let j = 0; j < ow; j++, e += pixel) {
+        for (let b = 0; b < kw; b++) {
+          for (let c: usize = 0; c < pixel; c += 16, p += 16) {
+            v128.store(p, f32x4.mul(v128.load(e + c), share));
+          }
+        }
       }
     }
   }

@@ -5,7 +5,7 @@ import { packStraight } from "./gemm";
 import { SHALLOW, SHALLOW_WEIGHT } from "./jobs";
 import { parallel, scratch } from "./threads";
 import { ADD, BIAS, HEAD_BYTES, RELU, RUN_BYTES, tile } from "./tile";
-import { divUp } from "./vector";
+import { divUp, storePart, zero } from "./vector";
 
 /**
  * Convolutions on 1 to 3 channels, the first of a network. A few rows of the image are copied into
@@ -39,7 +39,7 @@ function copyBytes(): i64 {
 /** Copies the lines that a band of output rows sees. */
 function copyLines(n: i32, row: i32, rows: i32): void {
   const h = arg(H), w = arg(W), c = arg(C), left = arg(PL);
-  const line = (<usize>lineFloats()) << 2, pixel = (<usize>arg(CP)) << 2;
+  const line = (<usize>lineFloats()) << 2, pixel = (<usize>arg(CP)) << 2, tight = (<usize>c) << 2;
   const lines = (rows - 1) * arg(SH) + (arg(KH) - 1) * arg(DH) + 1;
   const columns = min(w, lineFloats() / c - left);
   let to = scratch() + COPY;
@@ -49,9 +49,9 @@ function copyLines(n: i32, row: i32, rows: i32): void {
     if (<u32>y >= <u32>h) continue;
     let from = <usize>arg(X) + <usize>((n * h + y) * w) * pixel;
     let at = to + ((<usize>(left * c)) << 2);
-    for (let x = 0; x < columns; x++, from += pixel) {
-      for (let k: usize = 0; k < <usize>c << 2; k += 4, at += 4) store<f32>(at, load<f32>(from + k));
-    }
+    // Whole vectors: what is too much of a pixel lies under the next one, or is cleared.
+    for (let x = 0; x < columns; x++, from += pixel, at += tight) v128.store(at, v128.load(from));
+    if (columns > 0) storePart(at, zero(), 4 - c);
   }
 }
 
@@ -108,7 +108,7 @@ export function shallowChunk(chunk: i32): void {
   }
 }
 
-/** dw (+)= x ⋆ dy: the rows of a tile are four neighbours in a row of the filter. */
+/** dw (+)= x ⋆ dy: the rows of a tile are four neighbours in the filter. */
 export function shallowBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
   const bands = divUp(arg(OH), BAND);
   const size = arg(KH) * arg(KW) * arg(C) * arg(FP);
@@ -133,28 +133,35 @@ export function shallowWeightChunk(range: i32): void {
 }
 
 function sumBand(part: usize, pixel0: i32, rows: i32, flags: i32): void {
-  const kh = arg(KH), ow = arg(OW), k = arg(KW) * arg(C), fp = arg(FP);
-  const line = (<usize>lineFloats()) << 2, step = (<usize>(arg(SW) * arg(C))) << 2;
-  const pixel = (<usize>fp) << 2, stride = <usize>arg(SH) * line;
-  const head = scratch();
+  const fp = arg(FP), all = arg(KH) * arg(KW) * arg(C);
+  const pixel = (<usize>fp) << 2, step = (<usize>(arg(SW) * arg(C))) << 2;
+  const head = scratch(), from = head + COPY;
   store<i32>(head, rows, 16);
-  for (let r = 0; r < rows; r++) {
-    const run = head + HEAD_BYTES + <usize>r * RUN_BYTES;
-    for (let i: usize = 0; i < 4; i++) store<usize>(run + (i << 2), <usize>r * stride + (i << 2));
-    store<usize>(run, <usize>(r * ow) * pixel, 16);
-    store<i32>(run, ow, 20);
-  }
   const dy = <usize>arg(Y) + <usize>pixel0 * pixel;
-  for (let a = 0; a < kh; a++) {
-    for (let q = 0; q < k; q += 4) {
-      const c = part + <usize>(a * k + q) * pixel;
-      for (let i: usize = 0; i < 4; i++) store<usize>(head + (i << 2), c + i * pixel);
-      store<i32>(head, min(4, k - q), 20);
-      const from = scratch() + COPY + <usize>(a * arg(DH)) * line + ((<usize>q) << 2);
-      for (let f = 0; f < fp; f += 8) {
-        const at = (<usize>f) << 2;
-        tile(head, from, step, dy + at, pixel, at, min(8, fp - f), 0, flags);
-      }
+  for (let m = 0; m < all; m += 4) {
+    const count = min(4, all - m);
+    sumRuns(head + HEAD_BYTES, m, count, rows);
+    for (let i: usize = 0; i < 4; i++) store<usize>(head + (i << 2), part + <usize>m * pixel + i * pixel);
+    store<i32>(head, count, 20);
+    for (let f = 0; f < fp; f += 8) {
+      const at = (<usize>f) << 2;
+      tile(head, from, step, dy + at, pixel, at, min(8, fp - f), 0, flags);
     }
+  }
+}
+
+/** A run for every row of the output: what the numbers m … m + 3 of the filter see of it. */
+function sumRuns(run: usize, m: i32, count: i32, rows: i32): void {
+  const ow = arg(OW), k = arg(KW) * arg(C);
+  const line = (<usize>lineFloats()) << 2, stride = <usize>arg(SH) * line, out = (<usize>(ow * arg(FP))) << 2;
+  for (let i = 0; i < 4; i++) {
+    const row = m + min(i, count - 1);
+    let at = <usize>((row / k) * arg(DH)) * line + ((<usize>(row % k)) << 2);
+    let to = run + ((<usize>i) << 2);
+    for (let r = 0; r < rows; r++, at += stride, to += RUN_BYTES) store<usize>(to, at);
+  }
+  for (let r = 0; r < rows; r++, run += RUN_BYTES) {
+    store<usize>(run, <usize>r * out, 16);
+    store<i32>(run, ow, 20);
   }
 }

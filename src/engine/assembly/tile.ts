@@ -25,22 +25,15 @@ export const ADD = 1;
 export const BIAS = 2;
 export const RELU = 4;
 
-/** The end of a row: adds, clips and stores its first `columns` (1 … 8) numbers. */
-function finish(
-  c: usize, left: v128, right: v128, columns: i32, bias0: v128, bias1: v128, flags: i32,
-): void {
+/** Adds and stores the first `columns` (1 … 8) numbers of a row. */
+function finish(c: usize, left: v128, right: v128, columns: i32, flags: i32): void {
   if (flags & ADD) {
     left = f32x4.add(left, v128.load(c));
     right = f32x4.add(right, v128.load(c, 16));
   }
-  if (flags & BIAS) {
-    left = f32x4.add(left, bias0);
-    right = f32x4.add(right, bias1);
-  }
   if (flags & RELU) {
-    // Not max: a NaN must stay one.
-    left = v128.andnot(left, f32x4.lt(left, zero()));
-    right = v128.andnot(right, f32x4.lt(right, zero()));
+    left = clip(left);
+    right = clip(right);
   }
   if (columns == 8) {
     v128.store(c, left);
@@ -53,18 +46,29 @@ function finish(
   }
 }
 
+/** Not max: a NaN must stay one. */
+// @ts-ignore: decorator
+@inline
+function clip(v: v128): v128 {
+  return v128.andnot(v, f32x4.lt(v, zero()));
+}
+
 export function tile(
   head: usize, aBase: usize, aStep: usize, bBase: usize, bStep: usize, cBase: usize,
   columns: i32, bias: usize, flags: i32,
 ): void {
   let c00 = zero();
   let c01 = zero();
-  let c10 = zero();
-  let c11 = zero();
-  let c20 = zero();
-  let c21 = zero();
-  let c30 = zero();
-  let c31 = zero();
+  if (flags & BIAS) {
+    c00 = v128.load(bias);
+    c01 = v128.load(bias, 16);
+  }
+  let c10 = c00;
+  let c11 = c01;
+  let c20 = c00;
+  let c21 = c01;
+  let c30 = c00;
+  let c31 = c01;
   let run = head + HEAD_BYTES;
   const end = run + <usize>load<i32>(head, 16) * RUN_BYTES;
   while (run < end) {
@@ -97,15 +101,22 @@ export function tile(
     } while (--k);
     run += RUN_BYTES;
   }
-  let bias0 = zero();
-  let bias1 = zero();
-  if (flags & BIAS) {
-    bias0 = v128.load(bias);
-    bias1 = v128.load(bias, 16);
-  }
   const rows = load<i32>(head, 20);
-  finish(cBase + load<usize>(head, 0), c00, c01, columns, bias0, bias1, flags);
-  if (rows > 1) finish(cBase + load<usize>(head, 4), c10, c11, columns, bias0, bias1, flags);
-  if (rows > 2) finish(cBase + load<usize>(head, 8), c20, c21, columns, bias0, bias1, flags);
-  if (rows > 3) finish(cBase + load<usize>(head, 12), c30, c31, columns, bias0, bias1, flags);
+  const p0 = cBase + load<usize>(head, 0), p1 = cBase + load<usize>(head, 4);
+  const p2 = cBase + load<usize>(head, 8), p3 = cBase + load<usize>(head, 12);
+  if (rows == 4 && columns == 8 && !(flags & (ADD | RELU))) {
+    v128.store(p0, c00);
+    v128.store(p0, c01, 16);
+    v128.store(p1, c10);
+    v128.store(p1, c11, 16);
+    v128.store(p2, c20);
+    v128.store(p2, c21, 16);
+    v128.store(p3, c30);
+    v128.store(p3, c31, 16);
+    return;
+  }
+  finish(p0, c00, c01, columns, flags);
+  if (rows > 1) finish(p1, c10, c11, columns, flags);
+  if (rows > 2) finish(p2, c20, c21, columns, flags);
+  if (rows > 3) finish(p3, c30, c31, columns, flags);
 }

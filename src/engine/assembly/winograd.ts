@@ -1,10 +1,9 @@
-import { arg, setArg, work } from "./control";
+import { arg, setArg, work, ZEROS } from "./control";
 import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
 import { WINOGRAD_BLOCK, WINOGRAD_FILTERS } from "./jobs";
 import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
 import { divUp, loadPart, zero } from "./vector";
-import { copyPatch } from "./winogradPatch";
 import { filterTransform, inputTransform, outputTransform } from "./winogradTransforms";
 
 /**
@@ -29,15 +28,15 @@ export const SPARE: usize = 64;
 export function winogradFits(): bool {
   if (arg(KH) != 3 || arg(KW) != 3 || arg(SH) != 1 || arg(SW) != 1) return false;
   if (arg(DH) != 1 || arg(DW) != 1 || arg(G) != 1 || arg(PT) > 2 || arg(PL) > 2) return false;
-  // Fewer channels do not pay, more do not fit into the scratch.
-  if (arg(C) < 8 || arg(F) < 8 || arg(CP) + arg(FP) > 4096) return false;
+  // Fewer channels do not pay, more fit neither into the scratch nor six pixels of them into the zeros.
+  if (arg(C) < 8 || arg(F) < 8 || arg(CP) > 2048 || arg(FP) > 2048) return false;
   const oh = arg(OH), ow = arg(OW);
   const tiles = divUp(oh, 4) * divUp(ow, 4);
   return 16 * tiles < 3 * oh * ow && arg(N) * tiles >= 8;
 }
 
 /** Tiles of a block: as many as leave both sets of planes in the second cache. */
-export function tilesOfBlock(a: i32, b: i32): i32 {
+function tilesOfBlock(a: i32, b: i32): i32 {
   return max(8, min(32, (100_000 / (36 * (a + b))) & ~3));
 }
 
@@ -112,24 +111,39 @@ function turnedFilter(k: i32, column: i32, to: usize): void {
   }
 }
 
-/** Bᵀ d B of the tile at (y, x) of image n: channels of a pixel, `channels` apart, 36 planes apart. */
+/** Bᵀ d B of the tile at (y, x) of image n: `count` of the `channels` of a pixel, 36 planes apart. */
 export function loadTile(
   src: usize, channels: i32, count: i32, h: i32, w: i32, n: i32, y: i32, x: i32, to: usize, plane: usize,
 ): void {
-  const pixel = <usize>channels << 2, line = <usize>w * pixel;
-  const half = scratch(), patch = half + PATCH;
-  const end = to + (<usize>count << 2);
+  const pixel = <usize>channels << 2, line = <usize>w * pixel, half = scratch();
+  const j0 = max(0, -x), j1 = min(6, w - x);
+  if (j1 - j0 < 6) memory.fill(half, 0, PATCH);
   // Above and left of the image this is no place in it; only what lies inside is read.
-  let from = src + <usize>(n * h) * line + <usize>y * line + <usize>x * pixel;
-  if (y >= 0 && x >= 0 && y + 6 <= h && x + 6 <= w) {
-    for (; to < end; to += 16, from += 16) inputTransform(from, line, pixel, half, to, plane);
-    return;
+  const from = src + <usize>(n * h) * line + <usize>y * line + <usize>(x + j0) * pixel;
+  const i0 = rowInside(y, h), i1 = rowInside(y + 1, h), i2 = rowInside(y + 2, h);
+  const i3 = rowInside(y + 3, h), i4 = rowInside(y + 4, h), i5 = rowInside(y + 5, h);
+  const r0 = rowAt(from, i0), r1 = rowAt(from + line, i1), r2 = rowAt(from + 2 * line, i2);
+  const r3 = rowAt(from + 3 * line, i3), r4 = rowAt(from + 4 * line, i4), r5 = rowAt(from + 5 * line, i5);
+  const first = <usize>j0 << 4, last = <usize>j1 << 4;
+  for (let c: usize = 0; c < <usize>count << 2; c += 16, to += 16) {
+    inputTransform(
+      r0 + (c & i0), r1 + (c & i1), r2 + (c & i2), r3 + (c & i3), r4 + (c & i4), r5 + (c & i5), pixel,
+      first, last, half, to, plane,
+    );
   }
-  memory.fill(patch, 0, PATCH);
-  for (; to < end; to += 16, from += 16) {
-    copyPatch(from, line, pixel, y, x, h, w, 6, patch);
-    inputTransform(patch, 96, 16, half, to, plane);
-  }
+}
+
+/** All bits or none. */
+// @ts-ignore: decorator
+@inline
+function rowInside(y: i32, h: i32): usize {
+  return <u32>y < <u32>h ? -1 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowAt(from: usize, inside: usize): usize {
+  return inside ? from : ZEROS;
 }
 
 export function winogradBlock(chunk: i32): void {

@@ -19,20 +19,17 @@ function plusTimes(sum: v128, factor: f32, v: v128): v128 {
   return fma(f32x4.splat(factor), v, sum);
 }
 
-/** Input: Bᵀ d B, 6 × 6 vectors at `from` → 36 planes at `to`. */
-export function inputTransform(from: usize, row: usize, column: usize, half: usize, to: usize, plane: usize): void {
-  for (let at = half, end = half + 96; at < end; at += 16, from += column) {
-    let p = from;
-    const d0 = v128.load(p);
-    p += row;
-    const d1 = v128.load(p);
-    p += row;
-    const d2 = v128.load(p);
-    p += row;
-    const d3 = v128.load(p);
-    p += row;
-    const d4 = v128.load(p);
-    const d5 = v128.load(p + row);
+/**
+ * Input: Bᵀ d B, 6 × 6 vectors → 36 planes at `to`. Every row has its own pointer, one outside of the
+ * image to zeros; columns outside are left out, their places in `half` were cleared before.
+ */
+export function inputTransform(
+  r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, column: usize,
+  first: usize, last: usize, half: usize, to: usize, plane: usize,
+): void {
+  for (let at = half + first; at < half + last; at += 16) {
+    const d0 = v128.load(r0), d1 = v128.load(r1), d2 = v128.load(r2);
+    const d3 = v128.load(r3), d4 = v128.load(r4), d5 = v128.load(r5);
     const even = plusTimes(d4, -4, d2), odd = plusTimes(d3, -4, d1), low = f32x4.sub(d4, d2);
     let high = f32x4.sub(d3, d1);
     high = f32x4.add(high, high);
@@ -42,6 +39,12 @@ export function inputTransform(from: usize, row: usize, column: usize, half: usi
     v128.store(at, f32x4.add(low, high), 288);
     v128.store(at, f32x4.sub(low, high), 384);
     v128.store(at, f32x4.sub(f32x4.sub(d5, d3), f32x4.add(high, high)), 480);
+    r0 += column;
+    r1 += column;
+    r2 += column;
+    r3 += column;
+    r4 += column;
+    r5 += column;
   }
   for (let at = half, end = half + 576; at < end; at += 96) {
     const d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32);

@@ -5,7 +5,7 @@ import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
 import { ADD, HEAD_BYTES, tile } from "./tile";
 import { divUp } from "./vector";
-import { loadTile, PATCH, SPARE, tilesOfBlock } from "./winograd";
+import { loadTile, PATCH, SPARE } from "./winograd";
 import { copyPatch } from "./winogradPatch";
 import { errorTransform, filterGradient } from "./winogradTransforms";
 
@@ -16,9 +16,14 @@ import { errorTransform, filterGradient } from "./winogradTransforms";
 const X = FREE, DY = FREE + 1, DW = FREE + 2, PARTS = FREE + 3, RANGES = FREE + 4, BLOCK = FREE + 5;
 const TILES = FREE + 6, ROWS = FREE + 7, SPLITS = FREE + 8, ADD_TO = FREE + 9;
 
+/** Long sums over the tiles: sums of ranges are 36 times the filters, and are written and read again. */
+function tilesOfBlock(): i32 {
+  return max(8, min(64, (300_000 / (36 * (arg(CP) + arg(FP)))) & ~3));
+}
+
 export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
   const tiles = arg(N) * divUp(arg(OH), 4) * divUp(arg(OW), 4);
-  const block = tilesOfBlock(arg(CP), arg(FP));
+  const block = tilesOfBlock();
   const size = 36 * arg(CP) * arg(FP);
   const ranges = max(1, min(min(12, divUp(tiles, block)), (1 << 22) / size));
   // Few ranges: the channels of x are shared out too, at the price of transforming dy again.

@@ -18,6 +18,13 @@ const CASES: Record<string, Case> = {
   "overlapping 3×3": { n: 2, c: 13, size: [11, 14], kernel: [3, 3], stride: [2, 2], pad: [1, 1] },
   "stride larger than the window": { n: 2, c: 3, size: [11, 13], kernel: [2, 2], stride: [3, 5] },
   "rows left over": { n: 1, c: 2, size: [7, 5], kernel: [2, 3], stride: [2, 3], pad: [0, 1] },
+  "windows side by side, some left over": {
+    n: 3,
+    c: 5,
+    size: [7, 5],
+    kernel: [2, 3],
+    stride: [2, 3],
+  },
   "all of the image": { n: 5, c: 64, size: [7, 7], kernel: [7, 7], stride: [7, 7] },
   "16×16 places": { n: 1, c: 4, size: [16, 16], kernel: [16, 16], stride: [1, 1] },
   "no images": { n: 0, c: 3, size: [4, 4], kernel: [2, 2], stride: [2, 2] },
