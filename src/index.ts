@@ -5,6 +5,7 @@
  * `F` (`F.conv2d(x, w, b)`), and most are methods too (`x.relu()`).
  */
 export * from "./data/index.js";
+export { MemoryError, setThreads, threads } from "./engine/index.js";
 export * from "./host/index.js";
 export * from "./models/index.js";
 export * from "./nn/index.js";

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   check: ["tensor", "data", "host"],
   course: ["check", "host", "viz", "kernel/client"],
   grade: ["check", "course", "host", "viz", "kernel/client"],
-  cli: ["course", "grade", "nn", "models", "check", "host", "kernel"],
+  cli: ["course", "grade", "engine", "nn", "models", "check", "host", "kernel"],
   kernel: [],
 };
 

@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { parseCommand } from "./commands.js";
 import { projectRoot } from "./setup/paths.js";
+
+// Node 20 has relaxed SIMD behind a flag, which must be set before the routines are compiled.
+if (process.versions.node.startsWith("20.")) {
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
 
 /** What every command's module exports. */
 interface CommandModule {

@@ -57,6 +57,8 @@ export class Heap {
   readonly #most: number;
   #budget: number;
   #fresh = 0;
+  #kept = 0;
+  #touched: number;
   /** Made since the last collection: held, because a weak reference is dear. */
   #young: Block[] = [];
   #known: Known[] = [];
@@ -71,13 +73,19 @@ export class Heap {
   constructor(start: number, end: number, budget = FIRST_BUDGET) {
     this.#start = Math.ceil(start / LINE) * LINE;
     this.#end = end;
-    this.#budget = Math.min(budget, (end - start) / 4);
-    this.#most = (end - start) / 4;
+    this.#touched = this.#start;
+    this.#budget = Math.min(budget, (end - start) / 8);
+    this.#most = (end - start) / 8;
   }
 
   /** Bytes that living blocks take, as far as is known. */
   get used(): number {
     return this.#living().reduce((sum, block) => sum + block.bytes, 0);
+  }
+
+  /** Bytes that were ever handed out: what the process has really taken from the system. */
+  get touched(): number {
+    return this.#touched - this.#start;
   }
 
   allocate(floats: number, op: string, shape: readonly number[]): Block {
@@ -86,7 +94,8 @@ export class Heap {
     const spare = this.#spare.get(bytes)?.pop();
     let at = spare ?? 0;
     if (spare === undefined) {
-      if (this.#fresh + bytes > this.#budget && this.#fresh > 0) this.#tend();
+      const budget = Math.max(this.#budget, this.#kept / 2);
+      if (this.#fresh + bytes > budget && this.#fresh > 0) this.#tend();
       else if (this.#young.length > MOST_YOUNG) this.#tend();
       at = this.#cut(bytes);
       if (at === 0) {
@@ -128,6 +137,7 @@ export class Heap {
     this.#spare = new Map();
     this.#gaps = gapsBetween(this.#known, this.#start, this.#end);
     this.#fresh = 0;
+    this.#kept = this.#known.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#collected = performance.now();
     this.#broken = false;
   }
@@ -147,6 +157,7 @@ export class Heap {
       const { at } = gap;
       if (gap.end - at < bytes) continue;
       gap.at = at + bytes;
+      this.#touched = Math.max(this.#touched, gap.at);
       return at;
     }
     return 0;

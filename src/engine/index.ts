@@ -2,7 +2,8 @@ import type { Device } from "./device.js";
 import type { DType, Engine } from "./engine.js";
 import { plain } from "./plain/index.js";
 import { hasRelaxedSimd } from "./wasm/load.js";
-import { stagedEngine } from "./wasm/staged.js";
+import { type StagedEngine, stagedEngine } from "./wasm/staged.js";
+import { checkThreads } from "./wasm/threads.js";
 
 export type { Device } from "./device.js";
 export type {
@@ -49,11 +50,45 @@ export function deviceFor(dtype: DType): Device | null {
   return (current ?? engine()).device ?? null;
 }
 
+/**
+ * How many threads compute, or will from the first large computation on. Default: one for each core.
+ * @example threads() >= 1 // true
+ */
+export function threads(): number {
+  return fast()?.threads ?? 1;
+}
+
+/**
+ * Lets `count` threads compute, the calling one included. Results are the same bits for any number.
+ * @throws RangeError setThreads: expected a whole number from 1 to 16, got 0
+ * @example (setThreads(1), threads()) // 1
+ */
+export function setThreads(count: number): void {
+  checkThreads(count);
+  fast()?.setThreads(count);
+}
+
+/** What keeps the engine from being as fast as it could be, or null. */
+export function engineNote(): string | null {
+  const found = fast();
+  if (!found) return engine().name === "plain" ? (why ?? "the plain engine was asked for") : null;
+  return found.note;
+}
+
+const fast = (): StagedEngine | null => {
+  const found = engine();
+  return "setThreads" in found ? (found as StagedEngine) : null;
+};
+
+let why: string | null = null;
+
 function pick(): Engine {
+  why = null;
   if (process.env.CONVLAB_ENGINE === "plain") return plain;
   try {
     return stagedEngine(hasRelaxedSimd() ? "relaxed" : "strict");
-  } catch {
+  } catch (error) {
+    why = (error as Error).message;
     return plain;
   }
 }

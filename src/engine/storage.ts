@@ -184,6 +184,13 @@ export class Storage {
     if (!this.exposed) this.array = null;
   }
 
+  /** Its home, made if there is none, for a routine that changes it in place; then call `leave`. */
+  inPlace(device: Device, form: Form, op: string): Block {
+    if (!this.home) this.settle(device, form, device.allocate(floatsOf(form, this.size), op));
+    this.enter();
+    return this.home!.block;
+  }
+
   /** Before its home is read in place: brings what was written into `values`. */
   enter(): void {
     if (this.exposed && this.home) this.putHome(this.array!);

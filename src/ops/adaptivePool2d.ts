@@ -1,9 +1,17 @@
-import { type AdaptivePool2dSizes, engine } from "../engine/index.js";
+import {
+  type AdaptivePool2dSizes,
+  type Device,
+  engine,
+  floatsOf,
+  pixels,
+  Storage,
+  type Window,
+} from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
 import type { Shape } from "../tensor/shape.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
 import { checkImages, type Pair, pair } from "./window.js";
 
 /** The shape rule of both. */
@@ -31,6 +39,8 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: Pair): Tensor {
   checkTensors("adaptiveAvgPool2d", x);
   const sizes = adaptivePool2dSizes("adaptiveAvgPool2d", x.shape, outputSize);
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
+  const device = deviceOf(x);
+  if (device && evenly(sizes)) return onDevice(device, "adaptiveAvgPool2d", sizes, x, shape);
   const y = allocate(x.dtype, shape);
   engine().adaptiveAvgPool2dForward(sizes, x.values, y);
   return result("adaptiveAvgPool2d", y, shape, [x], (dy) => {
@@ -82,11 +92,42 @@ export function globalAvgPool2d(x: Tensor): Tensor {
   checkTensors("globalAvgPool2d", x);
   const sizes = adaptivePool2dSizes("globalAvgPool2d", x.shape, 1);
   const shape = x.shape.slice(0, 2);
+  const device = deviceOf(x);
+  if (device && evenly(sizes)) return onDevice(device, "globalAvgPool2d", sizes, x, shape);
   const y = allocate(x.dtype, shape);
   engine().adaptiveAvgPool2dForward(sizes, x.values, y);
   return result("globalAvgPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().adaptiveAvgPool2dBackward(sizes, dy, dx);
     return [dx];
+  });
+}
+
+/** Windows of one size, side by side: then it is an ordinary average pooling. */
+const evenly = (s: AdaptivePool2dSizes): boolean => s.h % s.oh === 0 && s.w % s.ow === 0;
+
+function onDevice(
+  device: Device,
+  op: "adaptiveAvgPool2d" | "globalAvgPool2d",
+  s: AdaptivePool2dSizes,
+  x: Tensor,
+  shape: Shape,
+): Tensor {
+  const { routines } = device;
+  const [n, c] = x.shape;
+  const [kh, kw] = [s.h / s.oh, s.w / s.ow];
+  const window: Window = [n, s.h, s.w, c, kh, kw, s.oh, s.ow, kh, kw, 0, 0];
+  const forms = { x: pixels(n, c, s.h * s.w), y: pixels(n, c, s.oh * s.ow) };
+  const size = n * c * s.oh * s.ow;
+  const xb = x.storage.block(device, forms.x, op);
+  const y = device.allocate(floatsOf(forms.y, size), op, shape);
+  device.begin(x.size);
+  routines.averagePoolForward(xb.at, y.at, ...window);
+  return stored(op, Storage.on(device, y, forms.y, size), shape, [x], (dy) => {
+    const error = dy.block(device, forms.y, op);
+    const dx = device.allocate(floatsOf(forms.x, x.size), op, x.shape);
+    device.begin(x.size);
+    routines.averagePoolBackward(error.at, dx.at, ...window);
+    return [Storage.on(device, dx, forms.x, x.size)];
   });
 }

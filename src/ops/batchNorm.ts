@@ -1,8 +1,10 @@
 import { type BatchNormSizes, engine, type Values } from "../engine/index.js";
+import { isGradEnabled } from "../tensor/autograd.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, result } from "./operation.js";
+import { batchNormOnDevice } from "./batchNormOnDevice.js";
+import { allocateLike, checkTensors, deviceOf, result } from "./operation.js";
 
 export interface BatchNormOptions {
   /** γ, one number a channel. Default: 1. */
@@ -44,6 +46,11 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const affine = [weight, bias].filter((t) => t !== null);
   checkTensors("batchNorm", x, ...affine);
   const sizes = batchNormSizes(x.shape, options);
+  checkStatistics(x.shape, sizes, options);
+  const device = deviceOf(x);
+  const tracked = isGradEnabled() && [x, ...affine].some((t) => t.requiresGrad);
+  // After training there is a routine forward only.
+  if (device && (training || !tracked)) return batchNormOnDevice(device, x, sizes, options);
   const { mean, inverse } = statistics(x, sizes, options, epsilon);
   const y = allocateLike(x);
   const [gamma, beta] = [weight?.values ?? null, bias?.values ?? null];
@@ -78,6 +85,19 @@ function batchNormSizes(x: Shape, options: BatchNormOptions): BatchNormSizes {
   return { n, c, plane: sizeOf(x.slice(2)) };
 }
 
+/** Refuses a batch without a variance, and missing running statistics. */
+function checkStatistics(x: Shape, sizes: BatchNormSizes, options: BatchNormOptions): void {
+  if (options.training) {
+    if (sizes.n * sizes.plane >= 2) return;
+    const expected = "more than one number for each channel in training";
+    const hint = "a larger batch, or model.eval()";
+    throw new ShapeError("batchNorm", expected, formatShape(x), hint);
+  }
+  if (options.runningMean && options.runningVariance) return;
+  const expected = "runningMean and runningVariance outside training";
+  throw new OptionError("batchNorm", expected, "none");
+}
+
 /** Mean and 1 / √(variance + ε) of each channel, in double precision. */
 function statistics(
   x: Tensor,
@@ -90,11 +110,6 @@ function statistics(
   let variance: Values;
   if (training) {
     const count = sizes.n * sizes.plane;
-    if (count < 2) {
-      const expected = "more than one number for each channel in training";
-      const hint = "a larger batch, or model.eval()";
-      throw new ShapeError("batchNorm", expected, formatShape(x.shape), hint);
-    }
     mean = new Float64Array(sizes.c);
     variance = new Float64Array(sizes.c);
     engine().batchNormStatistics(sizes, x.values, mean, variance);
@@ -102,12 +117,8 @@ function statistics(
     blend(runningMean, mean, momentum, 1);
     blend(runningVariance, variance, momentum, count / (count - 1));
   } else {
-    if (!runningMean || !runningVariance) {
-      const expected = "runningMean and runningVariance outside training";
-      throw new OptionError("batchNorm", expected, "none");
-    }
-    mean = Float64Array.from(runningMean.values);
-    variance = Float64Array.from(runningVariance.values);
+    mean = Float64Array.from(runningMean!.values);
+    variance = Float64Array.from(runningVariance!.values);
   }
   return { mean, inverse: variance.map((v) => 1 / Math.sqrt(v + epsilon)) };
 }

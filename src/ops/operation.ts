@@ -113,6 +113,9 @@ export function checkTensors(op: string, ...inputs: unknown[]): void {
   }
 }
 
+/** Fewer numbers than this are done before a routine would have been called. */
+export const FEW = 512;
+
 /** The memory and routines to compute with on these tensors, or null: then the plain engine does. */
 export const deviceOf = (x: Tensor): Device | null => deviceFor(x.dtype);
 

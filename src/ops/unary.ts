@@ -8,10 +8,7 @@ import {
   type UnaryName,
 } from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
-
-/** Fewer numbers than this are done before a routine would have been called. */
-const FEW = 512;
+import { allocateLike, checkTensors, deviceOf, FEW, result, stored } from "./operation.js";
 
 /** These make 0 of 0, so that what is padded stays zero. */
 const KEEPS_ZERO: readonly UnaryName[] = ["neg", "relu", "tanh"];

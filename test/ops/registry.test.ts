@@ -31,8 +31,9 @@ describe.each(names)("%s", (name) => {
       wanted.sum().backward();
       single.forEach((x, i) => {
         expect(x.grad!.dtype).toBe("float32");
-        // A sum of a softmax is 1 whatever x: its gradient is 0, and rounding is all that is left.
-        const max = Math.max(0.05, ...double[i].grad!.values.map(Math.abs));
+        // A sum of a softmax, or of what is normalized, is the same whatever x: its gradient is 0, and
+        // rounding is all that is left.
+        const max = Math.max(0.2, ...double[i].grad!.values.map(Math.abs));
         expectClose(x.grad!.values, double[i].grad!.values, `d${i}`, { max });
       });
     },

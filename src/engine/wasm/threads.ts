@@ -35,11 +35,7 @@ export class ThreadPool {
    * @throws RangeError setThreads: expected a whole number from 1 to 16, got 0
    */
   setThreads(count: number): void {
-    if (!Number.isInteger(count) || count < 1 || count > MAX_THREADS) {
-      throw new RangeError(
-        `setThreads: expected a whole number from 1 to ${MAX_THREADS}, got ${count}`,
-      );
-    }
+    checkThreads(count);
     this.note = null;
     try {
       while (this.#workers.length < count - 1) this.#start(this.#workers.length + 1);
@@ -91,6 +87,13 @@ export class ThreadPool {
   #notify(at: number): void {
     Atomics.notify(this.#memory.i32, at >> 2);
   }
+}
+
+export function checkThreads(count: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_THREADS) return;
+  throw new RangeError(
+    `setThreads: expected a whole number from 1 to ${MAX_THREADS}, got ${count}`,
+  );
 }
 
 /** How many looks fill the time to spin: the fastest of three short runs. */
