@@ -42,7 +42,7 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: Pair): Tensor {
   const device = deviceOf(x);
   if (device && evenly(sizes)) return onDevice(device, "adaptiveAvgPool2d", sizes, x, shape);
   const y = allocate(x.dtype, shape);
-  engine().adaptiveAvgPool2dForward(sizes, x.values, y);
+  engine().adaptiveAvgPool2dForward(sizes, x.storage.peek(), y);
   return result("adaptiveAvgPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().adaptiveAvgPool2dBackward(sizes, dy, dx);
@@ -67,7 +67,7 @@ export function adaptiveMaxPool2d(x: Tensor, outputSize: Pair): Tensor {
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(y.length);
-  engine().adaptiveMaxPool2dForward(sizes, x.values, y, where);
+  engine().adaptiveMaxPool2dForward(sizes, x.storage.peek(), y, where);
   return result("adaptiveMaxPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     const places = sizes.oh * sizes.ow;
@@ -95,7 +95,7 @@ export function globalAvgPool2d(x: Tensor): Tensor {
   const device = deviceOf(x);
   if (device && evenly(sizes)) return onDevice(device, "globalAvgPool2d", sizes, x, shape);
   const y = allocate(x.dtype, shape);
-  engine().adaptiveAvgPool2dForward(sizes, x.values, y);
+  engine().adaptiveAvgPool2dForward(sizes, x.storage.peek(), y);
   return result("globalAvgPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().adaptiveAvgPool2dBackward(sizes, dy, dx);

@@ -53,15 +53,15 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   if (device && (training || !tracked)) return batchNormOnDevice(device, x, sizes, options);
   const { mean, inverse } = statistics(x, sizes, options, epsilon);
   const y = allocateLike(x);
-  const [gamma, beta] = [weight?.values ?? null, bias?.values ?? null];
-  engine().batchNormForward(sizes, x.values, mean, inverse, gamma, beta, y);
+  const [gamma, beta] = [weight?.storage.peek() ?? null, bias?.storage.peek() ?? null];
+  engine().batchNormForward(sizes, x.storage.peek(), mean, inverse, gamma, beta, y);
   return result("batchNorm", y, x.shape, [x, ...affine], (dy, needs) => {
     const dx = needs[0] ? allocateLike(x) : null;
     const dweight = weight && needs[1] ? allocateLike(weight) : null;
     const dbias = bias && needs[affine.length] ? allocateLike(bias) : null;
-    const gamma = weight?.values ?? null;
+    const gamma = weight?.storage.peek() ?? null;
     engine().batchNormBackward(
-      ...[sizes, x.values, mean, inverse, gamma, dy, training, dx, dweight, dbias],
+      ...[sizes, x.storage.peek(), mean, inverse, gamma, dy, training, dx, dweight, dbias],
     );
     return [dx, ...(weight ? [dweight] : []), ...(bias ? [dbias] : [])];
   });
@@ -112,13 +112,13 @@ function statistics(
     const count = sizes.n * sizes.plane;
     mean = new Float64Array(sizes.c);
     variance = new Float64Array(sizes.c);
-    engine().batchNormStatistics(sizes, x.values, mean, variance);
+    engine().batchNormStatistics(sizes, x.storage.peek(), mean, variance);
     const { momentum = 0.1 } = options;
     blend(runningMean, mean, momentum, 1);
     blend(runningVariance, variance, momentum, count / (count - 1));
   } else {
-    mean = Float64Array.from(runningMean!.values);
-    variance = Float64Array.from(runningVariance!.values);
+    mean = Float64Array.from(runningMean!.storage.peek());
+    variance = Float64Array.from(runningVariance!.storage.peek());
   }
   return { mean, inverse: variance.map((v) => 1 / Math.sqrt(v + epsilon)) };
 }
@@ -126,8 +126,8 @@ function statistics(
 /** running ← (1 − momentum) · running + momentum · factor · batch, in place. */
 function blend(running: Tensor | null, batch: Values, momentum: number, factor: number): void {
   if (!running) return;
-  const { values } = running;
-  for (let c = 0; c < values.length; c++) {
-    values[c] = (1 - momentum) * values[c] + momentum * factor * batch[c];
-  }
+  const before = running.storage.peek();
+  running.storage.assign(
+    before.map((v: number, c: number) => (1 - momentum) * v + momentum * factor * batch[c]),
+  );
 }
