@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Ask, CommMessage, Forwarded, Lost } from "./child/protocol.js";
 import { ClientComms } from "./clientComms.js";
+import { loadCompiler } from "./compiler.js";
 import { Execution } from "./execution.js";
 import { CellTypes } from "./language/cellTypes.js";
 import { LanguageClient } from "./language/client.js";
@@ -37,7 +38,7 @@ export class Kernel {
     valueOf: async (path: readonly string[]) => (await this.#live.peek(path))?.text,
   };
   /** The compiler takes 150 ms to load: after the sockets, while the child process starts. */
-  readonly #loaded = loadCompiler();
+  readonly #loaded = loadCompiler(process.cwd());
   /** Where the reply to a request goes: set while the request is under way. */
   readonly #channels = new WeakMap<Message, RequestChannel>();
   /** Questions to the user that wait for an answer, by the id of their message. */
@@ -82,15 +83,15 @@ export class Kernel {
       subscribed: (topic) => this.#welcome(topic),
     });
     this.#session.start();
-    void this.#loaded.then(({ mode }) => {
-      this.#types.mode = mode;
+    void this.#loaded.then(({ types }) => {
+      this.#types.mode = types;
     });
     // The language service would take the child's time to start: it comes after.
     setTimeout(() => void this.#startLanguage(), LANGUAGE_DELAY_MS).unref();
   }
 
   async #startLanguage(): Promise<void> {
-    if ((await this.#loaded).mode !== "off") this.#language.start();
+    if ((await this.#loaded).types !== "off") this.#language.start();
   }
 
   interrupt(): void {
@@ -184,6 +185,9 @@ export class Kernel {
       case "comm":
         this.#comms.send(message);
         return;
+      case "compileFile":
+        void this.#loaded.then(({ compileFile }) => this.#session.tell(compileFile(message)));
+        return;
       case "peeked":
         this.#live.answered(message);
         return;
@@ -270,24 +274,4 @@ const LANGUAGE_DELAY_MS = 400;
 interface Extra {
   readonly metadata?: object;
   readonly buffers?: readonly Uint8Array[];
-}
-
-async function loadCompiler() {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const [
-    { compileCell },
-    { builtinName },
-    { isComplete },
-    { typesMode, settingsFor, runtimeOptions },
-  ] = await Promise.all([
-    import("./compile/cell.js"),
-    import("./compile/builtins.js"),
-    import("./requests/isComplete.js"),
-    import("./language/options.js"),
-  ]);
-  const mode = typesMode(process.cwd(), process.env);
-  const options = runtimeOptions(settingsFor(process.cwd()));
-  const compile = (source: string, file: string, own: Set<string>) =>
-    compileCell(source, file, own, options);
-  return { compileCell: compile, builtinName, isComplete, mode };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { heapLimit } from "./child/limits.js";
 import type {
   ClientComm,
   Forwarded,
@@ -17,6 +18,10 @@ export interface SessionEvents {
 }
 
 const LAST_WORDS_MS = 300;
+/** How Node and V8 begin when they give up: pages of addresses follow, which tell a student nothing. */
+const DUMP = /<--- Last few GCs --->|FATAL ERROR: |Native stack trace|Assertion failed: /;
+const MAX_DUMP = 4000;
+const OUT_OF_MEMORY = /out of memory|allocation failed|invalid table size/i;
 
 /** The child process that holds the notebook's state. It is replaced when it dies. */
 export class Session {
@@ -31,7 +36,8 @@ export class Session {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Warnings about Node's features in the making would stand below the student's cell.
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      // Local files are loaded by our own linker, so that an edit is seen.
+      execArgv: ["--disable-warning=ExperimentalWarning", "--experimental-vm-modules"],
     });
     this.#child = child;
     child.on("message", (message: FromChild) => {
@@ -40,10 +46,19 @@ export class Session {
       this.events.message(message);
     });
     child.stdout!.setEncoding("utf8").on("data", (text) => this.events.stray("stdout", text));
-    child.stderr!.setEncoding("utf8").on("data", (text) => this.events.stray("stderr", text));
+    let dump = "";
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      if (dump === "" && !DUMP.test(text)) this.events.stray("stderr", text);
+      else dump = (dump + text).slice(0, MAX_DUMP);
+    });
     child.on("error", () => {});
     child.on("exit", (code, signal) => {
-      const ended = () => this.#ended(child, signal ?? `exit code ${code}`);
+      const ended = () => {
+        const memory = OUT_OF_MEMORY.test(dump);
+        const why = memory ? "memory" : "crash";
+        const detail = memory ? String(heapLimit()) : (signal ?? `exit code ${code}`);
+        this.#ended(child, { type: "lost", why, detail });
+      };
       // What it said last may still be on the way; its pipes, which its children hold, are not waited for.
       if (!child.connected) ended();
       else {
@@ -53,10 +68,10 @@ export class Session {
     });
   }
 
-  #ended(child: ChildProcess, detail: string): void {
+  #ended(child: ChildProcess, lost: Lost): void {
     if (this.#child !== child) return;
     this.#drop(child);
-    if (!this.#closed) this.events.message({ type: "lost", why: "crash", detail });
+    if (!this.#closed) this.events.message(lost);
   }
 
   #drop(child: ChildProcess): void {

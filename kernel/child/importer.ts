@@ -1,32 +1,27 @@
-import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { compileInKernel } from "./compileFile.js";
+import { LocalModules, type Namespace } from "./localModules.js";
+import { isLocal } from "./resolveLocal.js";
 import { setGlobal, setMissing } from "./scope.js";
 import { tslabModule } from "./tslab.js";
 
-type Namespace = Record<string, unknown>;
 type Load = (specifier: string, options?: object) => Promise<Namespace>;
 
 /** The file that a cell would be: modules are looked up from the notebook's folder. */
-const notebook = join(process.cwd(), "notebook.ts");
+const folder = process.cwd();
+const notebook = join(folder, "notebook.ts");
 
-/** An `import` that resolves from the working directory, where this file's own would from here. */
-const loadFromNotebook = new vm.Script("(specifier, options) => import(specifier, options)", {
-  filename: "notebook",
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext() as Load;
-
-/** When the files that a cell imports by path were changed last: an edited file is loaded anew. */
-const changed = new Map<string, number>();
+const local = new LocalModules({ compile: compileInKernel, loadPackage });
 
 /** What cells reach as `import …`, `import()` and `import.meta`. */
 export const cellHelper = {
   meta: {
     url: pathToFileURL(notebook).href,
     filename: notebook,
-    dirname: process.cwd(),
+    dirname: folder,
   },
 
   load(specifier: unknown, options?: object): Promise<Namespace> {
@@ -35,6 +30,11 @@ export const cellHelper = {
       addFrames(error, here);
       throw error;
     });
+  },
+
+  /** Keeps a cell that other cells import as a file. */
+  define(name: string, source: string): void {
+    local.define(join(folder, name), source);
   },
 
   /** Sets the names of an `import` declaration: pairs of exported and local name. */
@@ -50,11 +50,19 @@ export const cellHelper = {
 };
 
 async function find(name: string, options?: object): Promise<Namespace> {
+  if (isLocal(name)) return local.load(name, folder);
+  return loadPackage(name, notebook, options);
+}
+
+/** A package, looked up from the file that imports it. */
+async function loadPackage(name: string, from: string, options?: object): Promise<Namespace> {
   if (name === "tslab") return tslabModule as unknown as Namespace;
-  if (/^(\.{0,2}\/|file:)/.test(name)) return loadFromNotebook(fresh(name), options);
+  const load = loaderAt(from);
   try {
-    return await loadFromNotebook(name, options);
+    return await load(name, options);
   } catch (error) {
+    // As TypeScript and CommonJS have it: a JSON file needs no attribute.
+    if (asksForJson(error)) return load(name, { with: { type: "json" } });
     if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw error;
     // Outside the project: the library that this kernel came with.
     return (await import(name, options as ImportCallOptions)) as Namespace;
@@ -76,27 +84,34 @@ export function installRequire(): void {
   const withTslab = (name: string) => (name === "tslab" ? tslabModule : require(name));
   setGlobal("require", Object.assign(withTslab, require));
   setGlobal("__filename", notebook);
-  setGlobal("__dirname", process.cwd());
+  setGlobal("__dirname", folder);
 }
 
-function fresh(specifier: string): string {
-  const url = new URL(specifier, cellHelper.meta.url);
-  try {
-    const time = statSync(fileURLToPath(url)).mtimeMs;
-    const first = changed.get(url.href) ?? time;
-    changed.set(url.href, first);
-    if (time !== first) url.searchParams.set("changed", String(time));
-  } catch {
-    // Not there: the loader says so.
+/** An `import` that resolves from a file, where this file's own would from here. */
+function loaderAt(from: string): Load {
+  let load = loaders.get(from);
+  if (!load) {
+    load = new vm.Script("(specifier, options) => import(specifier, options)", {
+      filename: from,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }).runInThisContext() as Load;
+    loaders.set(from, load);
   }
-  return url.href;
+  return load;
 }
+
+const loaders = new Map<string, Load>();
 
 /** Exports of a CommonJS module that Node's scan did not find are properties of its default. */
 function isHeldBy(value: unknown, name: string): value is Namespace {
   return (
     (typeof value === "object" || typeof value === "function") && value !== null && name in value
   );
+}
+
+function asksForJson(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ERR_IMPORT_ATTRIBUTE_MISSING" || code === "ERR_IMPORT_ASSERTION_TYPE_MISSING";
 }
 
 function isMissing(error: unknown): boolean {

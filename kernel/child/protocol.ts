@@ -1,5 +1,6 @@
 /** What the kernel's process, the child process and its worker say to one another. */
 import type { CompiledCell, ErrorContent } from "../compile/cell.js";
+import type { CompiledFile } from "../compile/file.js";
 
 /** Run one cell. `serial` names the run everywhere: outputs, timers, interruption. */
 export interface Run {
@@ -38,6 +39,22 @@ export interface InputReply {
   readonly value: string | null;
 }
 
+/** A file that a cell imports: the compiler is in the kernel's process. */
+export interface FileToCompile {
+  readonly type: "compileFile";
+  readonly id: number;
+  readonly source: string;
+  readonly file: string;
+}
+
+/** The answer: the code, or what is wrong with the file. */
+export interface FileCompiled {
+  readonly type: "fileCompiled";
+  readonly id: number;
+  readonly compiled?: CompiledFile;
+  readonly problem?: string;
+}
+
 /** A question about a live value: what does `model.conv1` hold? */
 export interface Peek {
   readonly type: "peek";
@@ -54,7 +71,13 @@ export interface Peeked {
   readonly names?: readonly string[];
 }
 
-export type ToChild = Run | ClientComm | InputReply | Peek | { readonly type: "interrupt" };
+export type ToChild =
+  | Run
+  | ClientComm
+  | InputReply
+  | Peek
+  | FileCompiled
+  | { readonly type: "interrupt" };
 
 export interface Done {
   readonly type: "done";
@@ -118,6 +141,7 @@ export type Forwarded =
   | Ask
   | CommMessage
   | Peeked
+  | FileToCompile
   | { readonly type: "commDone"; readonly request: number }
   /** The notebook chose the language of its messages. */
   | { readonly type: "language"; readonly language: string };
@@ -134,6 +158,7 @@ export type ToWorker =
   | Run
   | ClientComm
   | Peek
+  | FileCompiled
   | { readonly type: "ping" }
   /** Give up the cell (its code was terminated, or waits for something): clear up and say so. */
   | { readonly type: "abandon"; readonly id: number; readonly serial: number | undefined };

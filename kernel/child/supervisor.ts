@@ -8,6 +8,7 @@ import { heapLimit } from "./limits.js";
 import { Pacer } from "./pacer.js";
 import type {
   ClientComm,
+  FileCompiled,
   FromChild,
   FromWorker,
   InputReply,
@@ -43,7 +44,7 @@ let running: number | undefined;
 let interrupting = false;
 let ready = false;
 let requests = 0;
-const queue: (Run | ClientComm | Peek)[] = [];
+const queue: (Run | ClientComm | Peek | FileCompiled)[] = [];
 let answers: MessagePort;
 const listeners = new Set<(message: FromWorker) => void>();
 let worker = start();
@@ -112,7 +113,7 @@ function receive(message: FromWorker): void {
   pacer.accept(message, handled);
 }
 
-function pass(message: Run | ClientComm | Peek): void {
+function pass(message: Run | ClientComm | Peek | FileCompiled): void {
   if (message.type === "run") {
     running = message.serial;
     Atomics.store(shared, SHARED.interrupted, 0);

@@ -4,6 +4,7 @@ import { followPromises, runOf } from "./belonging.js";
 import { CellRunner } from "./cellRunner.js";
 import { Channel } from "./channel.js";
 import { WorkerComms } from "./comms.js";
+import { connectCompiler, fileCompiled } from "./compileFile.js";
 import { describeError, installStackTraces } from "./errors.js";
 import { Input } from "./input.js";
 import { peek } from "./peek.js";
@@ -26,6 +27,7 @@ const comms = new WorkerComms(channel, report);
 const services = installServices(channel, input, comms);
 const runner = new CellRunner(channel, timers, services);
 
+connectCompiler((question) => channel.post(question));
 timers.install();
 input.install();
 installStackTraces();
@@ -46,6 +48,9 @@ parentPort!.on("message", (message: ToWorker) => {
       return;
     case "comm":
       void comms.receive(message);
+      return;
+    case "fileCompiled":
+      fileCompiled(message);
       return;
     case "peek":
       channel.post(peek(message));

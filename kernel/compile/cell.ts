@@ -68,7 +68,7 @@ export function compileCell(
   };
 }
 
-function syntaxError(wrong: Diagnostic, source: string, file: string): ErrorContent {
+export function syntaxError(wrong: Diagnostic, source: string, file: string): ErrorContent {
   const { line, character } = ts.getLineAndCharacterOfPosition(wrong.file!, wrong.start!);
   const message = ts.flattenDiagnosticMessageText(wrong.messageText, "\n");
   const at = `${file}:${line + 1}:${character + 1}`;
