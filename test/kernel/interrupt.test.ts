@@ -15,6 +15,22 @@ const ENDLESS: [what: string, code: string][] = [
   ["a loop that catches everything", "for (;;) { try { while (true) {} } catch {} }"],
   ["a loop that prints", "for (;;) console.log('again and again')"],
   ["a regular expression", "/(a+)+$/.test('a'.repeat(40) + 'b')"],
+  // (module (func (export "f") (loop (br 0))))
+  [
+    "WebAssembly",
+    "new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,3,64,12,0,11,11]))).exports.f()",
+  ],
+  ["sorting", "[3, 2, 1].sort(() => { for (;;); })"],
+  [
+    "a loop after a file was read",
+    "await (await import('node:fs/promises')).readFile('/dev/null'); for (;;);",
+  ],
+  [
+    "a loop in a message of another thread",
+    "const c = new MessageChannel(); c.port1.on('message', () => { for (;;); }); c.port2.postMessage(1); await new Promise(() => {})",
+  ],
+  ["a generator", "function* all() { for (;;) yield 1 } for (const x of all());"],
+  ["a loop in a proxy", "new Proxy({}, { get() { for (;;); } }).x"],
   ["waiting for another thread", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
 ];
 
