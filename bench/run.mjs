@@ -5,6 +5,19 @@ import { UsageError } from "./common/arguments.mjs";
 import { stopAll } from "./common/child.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROUTINES_HELP = `Usage: npm run bench -- routines [options]
+
+The routines of WebAssembly by themselves against PyTorch.
+
+  --build NAME   strict or relaxed (relaxed)
+  --threads A,B  numbers of threads (1,2)
+  --work A,B     only these works, see bench/engine/works.mjs
+  --rounds N     turns of each side (3)
+  --seconds N    length of a turn (1)
+  --python PATH  a Python that has PyTorch, instead of a new one
+  --alone        without PyTorch
+  --json         write the rows to bench/results`;
+
 const BENCHES = {
   engine: {
     says: "the library as a student uses it: training, inference, memory",
@@ -12,7 +25,10 @@ const BENCHES = {
   },
   routines: {
     says: "the routines by themselves, without tensors",
-    run: async (args) => (await import("./engine/run.mjs")).benchEngine(args, root),
+    run: async (args) => {
+      if (args.includes("--help")) return console.log(ROUTINES_HELP);
+      return (await import("./engine/run.mjs")).benchEngine(args, root);
+    },
   },
   kernel: {
     says: "the Jupyter kernel: start, cells, completion, memory",
@@ -49,7 +65,8 @@ else if (!BENCHES[name]) {
   try {
     await BENCHES[name].run(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    const isUsage = error instanceof UsageError || error.code?.startsWith("ERR_PARSE_ARGS");
+    if (!isUsage) throw error;
     console.error(`bench: ${error.message}`);
     process.exitCode = 1;
   }

@@ -1,4 +1,4 @@
-// npm run bench -- engine [--json] [--build strict|relaxed] [--threads 1,2] [--work NAME,…]
+// npm run bench -- routines [--json] [--build strict|relaxed] [--threads 1,2] [--work NAME,…]
 //                         [--rounds 3] [--seconds 1] [--python PATH] [--alone]
 // The routines by themselves against PyTorch, in rounds that take turns; medians of medians.
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -96,5 +96,5 @@ function save(root, rows) {
   mkdirSync(folder, { recursive: true });
   const machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.version };
   const report = { rows, machine, date: new Date().toISOString() };
-  writeFileSync(join(folder, "engine.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "routines.json"), `${JSON.stringify(report, null, 2)}\n`);
 }

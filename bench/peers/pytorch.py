@@ -91,7 +91,7 @@ def serve(version, compile_limit):
         times = {way: median(run, seconds) for way, run in ways.items()}
         best = min(times.values())
         for way, took in times.items():
-            if took > 1.5 * best:
+            if took > 2 * best:
                 del ways[way]
         print(json.dumps({"ways": times, "batch": batch, "note": note}), flush=True)
 
