@@ -43,6 +43,7 @@ export class CellOutputs {
         return;
       }
       case "clear":
+        this.#limit.cleared(output.serial);
         this.publish("clear_output", { wait: output.wait }, header);
         return;
       case "result": {

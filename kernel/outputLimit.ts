@@ -25,6 +25,7 @@ interface Printed {
 export class OutputLimit {
   readonly #cells = new Map<number, Printed>();
   #folder: string | undefined;
+  #files = 0;
 
   constructor(private readonly limit = LIMIT) {}
 
@@ -43,6 +44,11 @@ export class OutputLimit {
     cell.name = name;
     cell.tail = (cell.tail + text.slice(shown.length)).slice(-TAIL);
     return first ? shown + this.#notice(cell) : "";
+  }
+
+  /** The cell's output was taken away: it begins anew. */
+  cleared(serial: number): void {
+    this.#cells.delete(serial);
   }
 
   /** The cell has ended: the end of what was left out. */
@@ -80,7 +86,7 @@ export class OutputLimit {
     try {
       this.#folder ??= mkdtempSync(join(tmpdir(), "convlab-output-"));
       mkdirSync(this.#folder, { recursive: true });
-      cell.file ??= join(this.#folder, `output-${serial}.txt`);
+      cell.file ??= join(this.#folder, `output-${serial}-${++this.#files}.txt`);
       appendFileSync(cell.file, cell.parts.splice(0).join("") + text);
     } catch {
       cell.file ??= "";

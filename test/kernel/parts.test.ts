@@ -68,6 +68,39 @@ describe("pacer", () => {
     expect(handled()).toBe(103);
   });
 
+  test("what is cleared and printed again at once is sent once, the newest", () => {
+    const { sent, accept, handled } = pacing();
+    const clear = (wait: boolean) => ({ type: "clear", serial: 1, wait }) as const;
+    accept(print("before"));
+    for (let i = 0; i < 100; i++) {
+      accept(clear(true));
+      accept(print(String(i)));
+    }
+    accept({ type: "done", serial: 1 });
+    expect(sent).toEqual([
+      print("before"),
+      clear(true),
+      print("98"),
+      clear(true),
+      print("99"),
+      { type: "done", serial: 1 },
+    ]);
+    expect(handled()).toBe(202);
+  });
+
+  test("a clear that waits leaves what was shown where nothing follows", () => {
+    const { sent, accept } = pacing();
+    accept({ type: "clear", serial: 1, wait: true });
+    accept(print("last"));
+    accept({ type: "clear", serial: 1, wait: true });
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual([
+      { type: "clear", serial: 1, wait: true },
+      print("last"),
+      { type: "clear", serial: 1, wait: true },
+    ]);
+  });
+
   test("each display has a share of its own", () => {
     const { sent, accept } = pacing();
     vi.advanceTimersByTime(1000);
