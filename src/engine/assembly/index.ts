@@ -3,7 +3,8 @@ import { convPack, convBlock } from "./conv";
 import { convWeight, sumPartsChunk, columnSumChunk } from "./convWeight";
 import { winogradFilters, winogradBlock } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
-import { depthwiseChunk, depthwiseInputChunk, depthwiseThreeChunk, depthwiseWeightChunk } from "./depthwise";
+import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
+import { depthwiseThreeChunk } from "./depthwiseThree";
 import {
   maxPoolChunk, maxPoolBackwardChunk, maxPoolSpreadChunk, averagePoolChunk, averagePoolBackwardChunk,
   averagePoolSpreadChunk,
