@@ -1,4 +1,6 @@
 /** Pictures to learn from: datasets, batches, photographs, PNG files. */
+
+export { CocoDataset, type CocoImage, type CocoObject, readCoco } from "./coco/coco.js";
 export { type Batch, type Dataset, ImageDataset } from "./dataset.js";
 export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
 export { type Idx, readIdx } from "./idx.js";
@@ -13,5 +15,10 @@ export {
 export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
+export { cifar10, cifar100 } from "./sets/cifar.js";
+export { type DownloadedOptions, fashionMnist } from "./sets/fashionMnist.js";
+export { type FolderOptions, ImageFolder, imageFolder } from "./sets/folder.js";
+export { stanfordDogs } from "./sets/stanfordDogs.js";
+export { extractTar } from "./tar.js";
 export { withTransform } from "./transformed.js";
 export * from "./transforms/index.js";

@@ -55,6 +55,7 @@ function shrunk(image: Tensor, size: number): Tensor {
     throw new OptionError("photo", `a size from 1 to ${longest}`, `${size}`);
   }
   const [h, w] = [height, width].map((side) => Math.max(1, Math.round((side * size) / longest)));
+  const { values } = image;
   const out = new Float32Array(channels * h * w);
   const rows = coverage(height, h);
   const columns = coverage(width, w);
@@ -64,7 +65,7 @@ function shrunk(image: Tensor, size: number): Tensor {
         let sum = 0;
         for (const [y, high] of rows[i]) {
           for (const [x, wide] of columns[j]) {
-            sum += high * wide * image.values[(c * height + y) * width + x];
+            sum += high * wide * values[(c * height + y) * width + x];
           }
         }
         out[(c * h + i) * w + j] = sum;

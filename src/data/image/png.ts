@@ -72,9 +72,10 @@ export function writePng(picture: AnyArray, file?: string): Uint8Array {
   }
   const area = width * height;
   const data = new Uint8Array(channels * area);
+  const { values } = image;
   for (let c = 0; c < channels; c++) {
     for (let i = 0; i < area; i++) {
-      const value = Math.min(1, Math.max(0, image.values[c * area + i]));
+      const value = Math.min(1, Math.max(0, values[c * area + i]));
       data[i * channels + c] = Math.round(255 * value);
     }
   }

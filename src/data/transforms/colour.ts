@@ -28,11 +28,9 @@ function grayOf(image: Tensor): Float32Array | Float64Array {
   if (channels === 1) return image.values;
   const area = height * width;
   const gray = new Float32Array(area);
+  const { values } = image;
   for (let i = 0; i < area; i++) {
-    gray[i] =
-      GRAY[0] * image.values[i] +
-      GRAY[1] * image.values[area + i] +
-      GRAY[2] * image.values[2 * area + i];
+    gray[i] = GRAY[0] * values[i] + GRAY[1] * values[area + i] + GRAY[2] * values[2 * area + i];
   }
   return gray;
 }
@@ -52,8 +50,9 @@ function blend<P extends Picture>(
   checkFactor(op, factor);
   return recolour(op, picture, (image, out) => {
     const from = other(image);
+    const { values } = image;
     for (let i = 0; i < out.length; i++) {
-      out[i] = clamp(factor * image.values[i] + (1 - factor) * from(i));
+      out[i] = clamp(factor * values[i] + (1 - factor) * from(i));
     }
   });
 }

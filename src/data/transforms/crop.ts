@@ -92,13 +92,14 @@ export function gather(
   outside = 0,
 ): Tensor {
   const [channels, h, w] = image.shape;
+  const { values } = image;
   const out = new Float32Array(channels * height * width);
   for (let i = 0; i < height; i++) {
     for (let j = 0; j < width; j++) {
       const [y, x] = from(i, j);
       const inside = y >= 0 && y < h && x >= 0 && x < w;
       for (let c = 0; c < channels; c++) {
-        const value = inside ? image.values[(c * h + y) * w + x] : outside;
+        const value = inside ? values[(c * h + y) * w + x] : outside;
         out[(c * height + i) * width + j] = value;
       }
     }

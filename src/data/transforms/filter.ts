@@ -78,6 +78,7 @@ function filtered<P extends Picture>(
     const expected = `a picture larger than half the filter ${kh}×${kw}`;
     throw new ShapeError(op, expected, `${height}×${width}`);
   }
+  const { values } = image;
   const [down, across] = [mirror(height, ph), mirror(width, pw)];
   const out = new Float32Array(image.size);
   for (let c = 0; c < image.shape[0]; c++) {
@@ -86,7 +87,7 @@ function filtered<P extends Picture>(
         let sum = 0;
         for (let u = 0; u < kh; u++) {
           const row = (c * height + down[i + u]) * width;
-          for (let v = 0; v < kw; v++) sum += rows[u][v] * image.values[row + across[j + v]];
+          for (let v = 0; v < kw; v++) sum += rows[u][v] * values[row + across[j + v]];
         }
         out[(c * height + i) * width + j] = sum;
       }

@@ -34,11 +34,12 @@ export function mixup(batch: LabelledBatch, { alpha = 1, rng }: MixOptions): Mix
   const share = betaShare("mixup", alpha, rng);
   const partner = partners(batch, rng);
   const { x } = batch;
+  const { values } = x;
   const size = x.size / x.shape[0];
   const out = new Float32Array(x.size);
   for (let i = 0; i < x.size; i++) {
     const from = partner[Math.floor(i / size)] * size + (i % size);
-    out[i] = share * x.values[i] + (1 - share) * x.values[from];
+    out[i] = share * values[i] + (1 - share) * values[from];
   }
   return mixed(batch, out, partner, share);
 }

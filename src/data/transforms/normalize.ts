@@ -92,10 +92,11 @@ function perChannel<P extends Picture>(
     throw new OptionError(op, expected, `mean ${JSON.stringify(mean)}, std ${JSON.stringify(std)}`);
   }
   const area = height * width;
+  const { values } = x;
   const out = new Float32Array(x.size);
   for (let i = 0; i < out.length; i++) {
     const c = Math.floor(i / area) % channels;
-    out[i] = change(x.values[i], mean[c], std[c]);
+    out[i] = change(values[i], mean[c], std[c]);
   }
   return withImage(picture, fromArray(out, x.shape));
 }

@@ -48,6 +48,7 @@ function target(size: Size, height: number, width: number): [number, number] {
 function smooth(image: Tensor, height: number, width: number): Tensor {
   const [channels, h, w] = image.shape;
   if (h === height && w === width) return fromArray(image.values.slice(), image.shape);
+  const { values } = image;
   const across = triangles(w, width);
   const down = triangles(h, height);
   const out = new Float32Array(channels * height * width);
@@ -58,7 +59,7 @@ function smooth(image: Tensor, height: number, width: number): Tensor {
         const { first, weights } = across[j];
         let sum = 0;
         for (let k = 0; k < weights.length; k++) {
-          sum += weights[k] * image.values[(c * h + i) * w + first + k];
+          sum += weights[k] * values[(c * h + i) * w + first + k];
         }
         rows[i * width + j] = sum;
       }
