@@ -29,8 +29,9 @@ with the same notebook, grader and seed is not graded again (DIR/.cache; delete 
 
   --out DIR          where the results go (required)
   --jobs N           submissions at a time (default: one a core, at most 4)
-  --timeout S        seconds for one submission (default: 180); a cell gets a sixth of it, a question to an answer
-                     an eighteenth
+  --timeout S        seconds for one submission (default: 180); a cell gets a twelfth of it, a question to an answer a
+                     thirty-sixth. These are the sandbox's own seconds: time in which it computes or waits, not time
+                     in which others have the processor, so that a busy machine gives the same verdicts
   --memory MB        resident memory for one submission, all its processes together (default: 1536)
   --seed S           the secret from which hidden inputs are drawn (default: CONVLAB_GRADE_SEED, else one that
                      is drawn at the first run and kept in DIR/.cache/seed)
@@ -146,8 +147,12 @@ async function grade(options: ReturnType<typeof read>): Promise<number> {
   mkdirSync(out, { recursive: true });
   const secret = options.seed ?? new Store(out).secret();
   const { signal } = stopOnSignals();
-  const cell = timeout / 6;
-  const times = { cell, question: timeout / 18, exercise: timeout / 4, submission: timeout };
+  const times = {
+    cell: timeout / 12,
+    question: timeout / 36,
+    exercise: timeout / 4,
+    submission: timeout,
+  };
   const limits = { ...LIMITS, memory };
   const workshop = openWorkshop({ tools, project: projectRoot(), limits, times, signal });
   const progress = new Progress(submissions.length);

@@ -12,6 +12,8 @@ export class Bench {
   #ran = new Set<string>();
   #asked = new Set<string>();
   peakMemory = 0;
+  /** The time of the sandboxes that are gone. */
+  #spent = 0;
 
   constructor(
     readonly work: Work,
@@ -35,6 +37,11 @@ export class Bench {
     return this.#session;
   }
 
+  /** The sandboxes' own time so far, in seconds: what the time limits count. */
+  get clock(): number {
+    return this.#spent + (this.#session?.clock ?? 0);
+  }
+
   /** Whether another exercise's answer ran in this kernel and may have spoilt it. */
   isShared({ name }: GradedExercise): boolean {
     return [...this.#asked].some((other) => other !== name);
@@ -47,6 +54,7 @@ export class Bench {
     this.#asked.clear();
     if (session === null) return;
     await session.stop();
+    this.#spent += session.clock;
     this.peakMemory = Math.max(this.peakMemory, session.peakMemory);
   }
 }

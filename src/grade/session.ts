@@ -27,8 +27,10 @@ export interface Run {
   outputs: Output[];
 }
 
-/** An interrupted cell gets so long to come back before the kernel is given up. */
+/** An interrupted cell gets so much of the sandbox's time to come back before the kernel is given up. */
 const INTERRUPT_SECONDS = 4;
+/** However busy the machine is: after so many times its seconds on the wall, a cell has had its time. */
+const MOST_WALL = 20;
 
 /** A fresh kernel in a sandbox. What comes out of it is a student's word, down to the protocol's messages. */
 export class Session {
@@ -38,6 +40,8 @@ export class Session {
   readonly #limits: SessionLimits;
   #ended: RunStatus | null = null;
   #end: (status: RunStatus) => void = () => {};
+  /** Called each time the watch has looked, while a cell runs. */
+  #onLook: () => void = () => {};
   readonly #gone = new Promise<RunStatus>((resolve) => {
     this.#end = resolve;
   });
@@ -51,6 +55,7 @@ export class Session {
       limits.memory,
       () => isPlainSocketFolder(sockets),
       () => this.#giveUp(this.#watch.breach ?? "died"),
+      () => this.#onLook(),
     );
   }
 
@@ -85,35 +90,57 @@ export class Session {
     return this.#watch.peak;
   }
 
+  /** The sandbox's own time so far, in seconds: see SandboxClock. */
+  get clock(): number {
+    return this.#watch.clock;
+  }
+
   /** False once the kernel can't be asked any more. */
   get usable(): boolean {
     return this.#ended === null;
   }
 
-  /** Runs code. Whatever happens inside, this settles soon after the time is over. */
+  /** Runs code, for so many seconds of the sandbox's own time. Whatever happens inside, this settles soon after these are over. */
   async run(code: string, seconds: number): Promise<Run> {
     if (this.#ended) return { status: this.#ended, outputs: [] };
     const meter = new OutputMeter();
     const onOutput = (output: Output) => {
       if (meter.add(output) > this.#limits.output) this.#giveUp("output");
     };
-    const asked = this.#client.execute(code, { timeout: seconds, onOutput }).then(
-      ({ status, outputs }): Run => ({ status, outputs }),
+    const limit = this.#limitTime(seconds);
+    const asked = this.#client.execute(code, { onOutput }).then(
+      ({ status, outputs }): Run => ({ status: limit.over ? "timeout" : status, outputs }),
       (): Run => ({ status: "died", outputs: [] }),
     );
-    const late = sleep((seconds + INTERRUPT_SECONDS) * 1000);
     const run = await Promise.race([
       asked,
       this.#gone.then((status): Run => ({ status, outputs: [] })),
-      late.promise.then((): Run => ({ status: "timeout", outputs: [] })),
     ]);
-    late.cancel();
-    if (late.over) this.#giveUp("timeout");
+    limit.end();
     if (run.status === "timeout" && !this.#client.alive) this.#giveUp("timeout");
     if (run.status !== "died" && run.outputs.some(isLoss))
       this.#giveUp(run.status === "timeout" ? "timeout" : "died");
     if (run.status === "died") this.#giveUp(this.#watch.breach ?? "died");
     return this.#ended ? { status: this.#ended, outputs: [] } : run;
+  }
+
+  /** Interrupts the running cell when its time is over, and gives the kernel up where that does not help. */
+  #limitTime(seconds: number): { readonly over: boolean; end(): void } {
+    const started = { clock: this.clock, wall: performance.now() };
+    const state = { over: false, end: () => {} };
+    state.end = () => {
+      this.#onLook = () => {};
+    };
+    this.#onLook = () => {
+      const wall = (performance.now() - started.wall) / 1000;
+      const spent = Math.max(this.clock - started.clock, wall / MOST_WALL);
+      if (spent > seconds + INTERRUPT_SECONDS) this.#giveUp("timeout");
+      else if (spent > seconds && !state.over) {
+        state.over = true;
+        void this.#client.interrupt();
+      }
+    };
+    return state;
   }
 
   #giveUp(status: RunStatus): void {
@@ -135,18 +162,6 @@ export class Session {
 
 /** The kernel's own word that all variables are gone. A student who forges it gets a fresh kernel, no more. */
 const isLoss = (output: Output) => output.output_type === "error" && output.ename === "StateLost";
-
-function sleep(milliseconds: number) {
-  const state = { over: false, cancel: () => {}, promise: Promise.resolve() };
-  state.promise = new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      state.over = true;
-      resolve();
-    }, milliseconds);
-    state.cancel = () => clearTimeout(timer);
-  });
-  return state;
-}
 
 /** About how many bytes a cell's outputs brought. A stream comes again each time it has grown; a display counts each time. */
 class OutputMeter {

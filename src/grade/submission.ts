@@ -17,8 +17,10 @@ export const HIDDEN_QUESTIONS = 10;
 
 /** An answer that didn't come to an end so often is not asked again. */
 const MOST_HUNG = 2;
+/** The same in a kernel in which another answer ran before: it is asked in a fresh one then. */
+const MOST_HUNG_SHARED = 1;
 
-/** Seconds of wall time. */
+/** Seconds of the sandbox's own time (SandboxClock). */
 export interface TimeLimits {
   /** One cell: a set-up cell, an answer cell. */
   cell: number;
@@ -71,13 +73,12 @@ export async function gradeExercises(
   work: Work,
   shop: Workshop,
 ): Promise<{ exercises: ExerciseVerdict[]; peakMemory: number }> {
-  const until = performance.now() + shop.times.submission * 1000;
   const exercises: ExerciseVerdict[] = [];
   const bench = new Bench(work, shop);
   try {
     for (const one of work.lesson.exercises) {
       shop.signal.throwIfAborted();
-      const left = (until - performance.now()) / 1000;
+      const left = shop.times.submission - bench.clock;
       exercises.push(
         left > 0
           ? await gradeOne(work, one, bench, shop.times, left)
@@ -97,8 +98,8 @@ interface Attempt {
 }
 
 /**
- * Grades one exercise in the kernel that is there. Where no value came, and another answer ran in that kernel before, that
- * one may have spoilt it: the exercise gets a fresh kernel then.
+ * Grades one exercise in the kernel that is there. Where a question brought no value, and another answer ran in that kernel
+ * before, that one may have spoilt it (a timer, a thread, a patched built-in): the exercise gets a fresh kernel then.
  */
 async function gradeOne(
   work: Work,
@@ -107,8 +108,8 @@ async function gradeOne(
   times: TimeLimits,
   left: number,
 ): Promise<ExerciseVerdict> {
-  const started = performance.now();
-  const spent = () => (performance.now() - started) / 1000;
+  const started = bench.clock;
+  const spent = () => bench.clock - started;
   const answers = one.answerCells
     .flatMap((name) => work.cells.get(name) ?? [])
     .filter(({ code }) => code);
@@ -132,21 +133,22 @@ async function attempt(
   times: TimeLimits,
   left: number,
 ): Promise<Attempt> {
-  const failed = (says: Text, spoilt: boolean): Attempt => ({
+  const failed = (says: Text): Attempt => ({
     verdict: unanswered(one.name, one.exercise, says),
-    spoilt,
+    spoilt: true,
   });
-  const until = performance.now() + left * 1000;
+  const mostHung = bench.isShared(one) ? MOST_HUNG_SHARED : MOST_HUNG;
+  const until = bench.clock + left;
   const session = await bench.ready(one);
-  if ("ko" in session) return failed(session, true);
+  if ("ko" in session) return failed(session);
   for (const { source } of answers) {
     const run = await session.run(source, Math.min(times.cell, left));
-    if (run.status !== "ok") return failed(because(null, run, times.cell), run.status === "error");
+    if (run.status !== "ok") return failed(because(null, run, times.cell));
   }
   const seed = exerciseSeed(work.secret, work.student, work.lesson.slug, one.name);
-  const seconds = Math.min(times.exercise, (until - performance.now()) / 1000);
+  const seconds = Math.min(times.exercise, until - bench.clock);
   if (!isModelExercise(one.exercise))
-    return askAll(one, one.exercise, session, seed, times, seconds);
+    return askAll(one, one.exercise, session, seed, { times, budget: seconds, mostHung });
   const check = work.cells.get(one.checkCell);
   const verdict = await gradeModel(one.name, one.exercise, {
     given: one.given,
@@ -155,10 +157,7 @@ async function attempt(
     seconds,
     check,
   });
-  return {
-    verdict,
-    spoilt: session.usable && nothingCame(verdict),
-  };
+  return { verdict, spoilt: !session.usable || nothingCame(verdict) };
 }
 
 async function askAll(
@@ -166,23 +165,22 @@ async function askAll(
   exercise: FnExercise | ValueExercise,
   session: Session,
   seed: number,
-  times: TimeLimits,
-  budget: number,
+  { times, budget, mostHung }: { times: TimeLimits; budget: number; mostHung: number },
 ): Promise<Attempt> {
   const hidden = drawHidden(exercise, seed, { count: HIDDEN_QUESTIONS });
-  const until = performance.now() + budget * 1000;
+  const until = session.clock + budget;
   const observed: Observed[] = [];
   let hung = 0;
   for (const inputs of hidden.inputs) {
-    const seconds =
-      hung < MOST_HUNG ? Math.min(times.question, (until - performance.now()) / 1000) : 0;
+    const seconds = hung < mostHung ? Math.min(times.question, until - session.clock) : 0;
     const asking = { given: one.given, answer: exercise.answer, inputs };
     const came = seconds > 0 ? await askOnce(session, asking, seconds) : NOT_ASKED;
     if (came.status === "timeout") hung++;
     observed.push(came);
   }
   const verdict = verdictOf(one.name, exercise, hidden, observed);
-  return { verdict, spoilt: hung === 0 && session.usable && nothingCame(verdict) };
+  const lost = observed.some(({ status }) => status !== "ok");
+  return { verdict, spoilt: lost || nothingCame(verdict) };
 }
 
 const nothingCame = ({ cases }: ExerciseVerdict) =>

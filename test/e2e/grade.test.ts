@@ -169,7 +169,7 @@ describe("a class with hostile students in it", () => {
     writeFileSync(join(submissions, "broken.ipynb"), '{"cells": [');
     writeFileSync(join(submissions, "=cmd|' C calc'!A0.ipynb"), "[]");
     before = seen();
-    ran = await grade([submissions, "--out", out, "--jobs", "2", "--timeout", "36"], {
+    ran = await grade([submissions, "--out", out, "--jobs", "2", "--timeout", "72"], {
       CONVLAB_GRADE_SEED: "secret of the test",
     });
     after = seen();
@@ -252,7 +252,7 @@ describe("a class with hostile students in it", () => {
 
   test("a second run grades nothing again and says the same", async () => {
     const first = results();
-    const again = await grade([submissions, "--out", out, "--timeout", "36"], {
+    const again = await grade([submissions, "--out", out, "--timeout", "72"], {
       CONVLAB_GRADE_SEED: "secret of the test",
     });
     expect(again.code).toBe(0);

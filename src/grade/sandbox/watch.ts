@@ -1,49 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { SandboxClock } from "./clock.js";
+import { factsOf, familyOf, residentBytes } from "./proc.js";
 
-/** Pages that only this process has, and shared memory: what the machine loses to it. Mapped files come back by themselves. */
-function residentBytes(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const kilobytes = (name: string) =>
-      Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-    return (kilobytes("RssAnon") + kilobytes("RssShmem")) * 1024;
-  } catch {
-    return 0; // It has ended.
-  }
-}
+/** A process and all that came of it. */
+export const processTree = (root: number): number[] => [...familyOf(root).keys()];
 
-/** What follows a process's name: its state, its parent, … The name is the process's own choice and may hold anything. */
-function statOf(pid: number | string): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat
-    .slice(stat.lastIndexOf(")") + 1)
-    .trim()
-    .split(" ");
-}
-
-function parents(): Map<number, number> {
-  const found = new Map<number, number>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      found.set(Number(name), Number(statOf(name)[1]));
-    } catch {
-      // It has ended since the folder was read.
-    }
-  }
-  return found;
-}
-
-/** A process and all that came of it. An orphan inside a sandbox goes to the sandbox's first process, so nothing gets lost. */
-export function processTree(root: number): number[] {
-  const all = [...parents()];
-  const tree = all.some(([pid]) => pid === root) ? [root] : [];
-  for (const at of tree)
-    tree.push(...all.filter(([, parent]) => parent === at).map(([pid]) => pid));
-  return tree;
-}
-
-function kill(pids: number[]): void {
+function kill(pids: Iterable<number>): void {
   for (const pid of pids) {
     try {
       process.kill(pid, "SIGKILL");
@@ -55,11 +17,8 @@ function kill(pids: number[]): void {
 
 /** A process that has ended but was not waited for yet (a zombie) is gone: it runs nothing and holds nothing. */
 function alive(pid: number): boolean {
-  try {
-    return !/[ZX]/.test(statOf(pid)[0] ?? "");
-  } catch {
-    return false;
-  }
+  const facts = factsOf(pid);
+  return facts !== null && !/[ZX]/.test(facts.state);
 }
 
 /**
@@ -92,35 +51,48 @@ export type Breach = "memory" | "disk";
 export interface Watch {
   /** The largest resident memory seen, in bytes. */
   readonly peak: number;
+  /** The sandbox's own time, in seconds. */
+  readonly clock: number;
   readonly breach: Breach | null;
   stop(): void;
 }
 
+const LOOK_MS = 100;
+
 /**
- * Looks ten times a second at the resident memory of a process tree and at whatever else `isWithin` looks at, and kills the
- * tree once it goes too far.
+ * Looks ten times a second at the resident memory of a process tree, at its clock and at whatever else `isWithin` looks at,
+ * and kills the tree once it goes too far. `onLook` is called after each look.
  */
 export function watchTree(
   root: number,
   memory: number,
   isWithin: () => boolean,
   onBreach: () => void,
+  onLook: () => void = () => {},
 ): Watch {
   const state: { peak: number; breach: Breach | null } = { peak: 0, breach: null };
+  const clock = new SandboxClock(performance.now(), familyOf(root));
   offerToOutOfMemoryKiller(root);
   const timer = setInterval(() => {
-    const tree = processTree(root);
-    const bytes = tree.reduce((sum, pid) => sum + residentBytes(pid), 0);
+    const family = familyOf(root);
+    clock.look(family, performance.now());
+    const bytes = [...family.keys()].reduce((sum, pid) => sum + residentBytes(pid), 0);
     state.peak = Math.max(state.peak, bytes);
     state.breach ??= bytes > memory ? "memory" : isWithin() ? null : "disk";
-    if (state.breach === null) return;
+    if (state.breach === null) {
+      onLook();
+      return;
+    }
     clearInterval(timer);
-    kill(tree);
+    kill(family.keys());
     onBreach();
-  }, 100);
+  }, LOOK_MS);
   return {
     get peak() {
       return state.peak;
+    },
+    get clock() {
+      return clock.seconds;
     },
     get breach() {
       return state.breach;
