@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import type { CompiledCell, ErrorContent } from "../compile/cell.js";
 import { codeFrame } from "../compile/codeFrame.js";
 import { foldFrames, isUsers, PLACE, shortenStack } from "./frames.js";
+import { LOADER } from "./packageLoader.js";
 import { SourceMap } from "./sourceMap.js";
 
 /** What has run, by the name its script has in stack traces: cells and local files. */
@@ -26,6 +27,7 @@ export function installStackTraces(): void {
     const frames = sites.flatMap((site) => {
       const file = site.getFileName() ?? "";
       if (file.startsWith("node:") || file.startsWith(KERNEL_FILES)) return [];
+      if (site.getFunctionName() === LOADER) return [];
       return [`    at ${toOriginal(String(site))}`];
     });
     return [headline(error), ...shortenStack(frames)].join("\n");

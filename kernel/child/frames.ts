@@ -1,16 +1,17 @@
 /** Frames are lines of a stack trace: `    at train (In[3]:5:7)`. */
 
 /** Script, line, column. */
-export const PLACE = /(In\[[^\]]*\]|file:\/\/[^\s)]+?):(\d+):(\d+)/;
+export const PLACE = /(In\[[^\]]*\]|file:\/\/[^\s)]+?|(?<=[ (])\/[^\s():]+):(\d+):(\d+)/;
 
 /** Where no frame is the user's own, so many of the innermost are shown. */
 const INNERMOST = 6;
 const MOST = 16;
 const LONGEST_CYCLE = 4;
 /** The library's own files, and the checks of its lessons. */
-const LIBRARY = ["../../", "../../../notebooks/checks/"].map(
-  (path) => new URL(path, import.meta.url).href,
-);
+const LIBRARY = ["../../", "../../../notebooks/checks/"].flatMap((path) => {
+  const { href, pathname } = new URL(path, import.meta.url);
+  return [href, pathname];
+});
 
 /** A frame of a cell, or of a file of the user's: not of a package, not of the library. */
 export function isUsers(frame: string): boolean {
@@ -42,7 +43,8 @@ export function foldFrames(frames: readonly string[]): string[] {
   const own = foldLibrary(frames.slice(first, last + 1));
   const shown = own.slice(0, MOST);
   if (own.length > MOST) shown.push(`    … ${own.length - MOST} more`);
-  if (first > 0) shown.push(`    … in ${frames[0].trim().replace(/^at /, "")}`);
+  const deepest = frames.slice(0, first).find((frame) => !frame.endsWith("(<anonymous>)"));
+  if (deepest) shown.push(`    … in ${deepest.trim().replace(/^at /, "")}`);
   return shown;
 }
 
@@ -51,7 +53,8 @@ function foldLibrary(frames: readonly string[]): string[] {
   let hidden = 0;
   for (const frame of frames) {
     if (!isUsers(frame) && !isFold(frame)) {
-      hidden++;
+      // `Array.map` and its like are the language's own.
+      if (!frame.endsWith("(<anonymous>)")) hidden++;
       continue;
     }
     if (hidden > 0) shown.push(`    … ${hidden} in packages`);

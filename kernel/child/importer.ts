@@ -1,14 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import vm from "node:vm";
 import { compileInKernel } from "./compileFile.js";
 import { LocalModules, type Namespace } from "./localModules.js";
+import { loaderAt } from "./packageLoader.js";
 import { isLocal } from "./resolveLocal.js";
 import { setGlobal, setMissing } from "./scope.js";
 import { tslabModule } from "./tslab.js";
-
-type Load = (specifier: string, options?: object) => Promise<Namespace>;
 
 /** The file that a cell would be: modules are looked up from the notebook's folder. */
 const folder = process.cwd();
@@ -63,7 +61,7 @@ async function loadPackage(name: string, from: string, options?: object): Promis
   } catch (error) {
     // As TypeScript and CommonJS have it: a JSON file needs no attribute.
     if (asksForJson(error)) return load(name, { with: { type: "json" } });
-    if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw error;
+    if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw withoutNotebook(error);
     // Outside the project: the library that this kernel came with.
     return (await import(name, options as ImportCallOptions)) as Namespace;
   }
@@ -87,26 +85,20 @@ export function installRequire(): void {
   setGlobal("__dirname", folder);
 }
 
-/** An `import` that resolves from a file, where this file's own would from here. */
-function loaderAt(from: string): Load {
-  let load = loaders.get(from);
-  if (!load) {
-    load = new vm.Script("(specifier, options) => import(specifier, options)", {
-      filename: from,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }).runInThisContext() as Load;
-    loaders.set(from, load);
-  }
-  return load;
-}
-
-const loaders = new Map<string, Load>();
-
 /** Exports of a CommonJS module that Node's scan did not find are properties of its default. */
 function isHeldBy(value: unknown, name: string): value is Namespace {
   return (
     (typeof value === "object" || typeof value === "function") && value !== null && name in value
   );
+}
+
+/** "… imported from …/notebook.ts": there is no such file. */
+function withoutNotebook(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  error.message = message.replace(` imported from ${notebook}`, "");
+  error.stack = String(error.stack).replace(message, error.message);
+  return error;
 }
 
 function asksForJson(error: unknown): boolean {

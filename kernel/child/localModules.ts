@@ -24,6 +24,7 @@ export interface ModuleServices {
   loadPackage(specifier: string, from: string, options?: object): Promise<Namespace>;
 }
 
+const MISSING = "missing";
 const COMPILED = /\.(m?ts|tsx|jsx)$/;
 const require = createRequire(import.meta.url);
 
@@ -77,14 +78,14 @@ export class LocalModules {
   }
 
   async #package(specifier: string, from: string): Promise<vm.Module> {
-    const module = synthetic(specifier, await this.services.loadPackage(specifier, from));
-    return module;
+    return synthetic(specifier, await this.services.loadPackage(specifier, from));
   }
 
   async #module(path: string): Promise<vm.Module> {
     const known = this.#loaded.get(path);
     if (known) return known.module;
     const stamp = this.#stamp(path);
+    if (stamp === MISSING) throw notFound(path);
     const module = await this.#make(path);
     const names = module instanceof vm.SourceTextModule ? module.dependencySpecifiers : [];
     const imports = names.filter(isLocal).map((name) => this.#resolve(name, dirname(path)));
@@ -125,7 +126,7 @@ export class LocalModules {
       const { mtimeMs, size } = statSync(path);
       return `${mtimeMs} ${size}`;
     } catch {
-      return "none";
+      return MISSING;
     }
   }
 
@@ -133,9 +134,7 @@ export class LocalModules {
     const cell = this.#cells.get(path)?.text;
     if (extname(path) === ".json") return synthetic(path, jsonExports(path));
     if (cell === undefined && !isModule(path)) {
-      // A CommonJS file, or one that is not there: Node knows what to do, or says what is missing.
-      delete require.cache[path];
-      return this.#package(pathToFileURL(path).href, path);
+      return synthetic(path, commonExports(path));
     }
     const text = cell ?? readFileSync(path, "utf8");
     const url = pathToFileURL(path).href;
@@ -158,6 +157,11 @@ export class LocalModules {
   }
 }
 
+function notFound(path: string): Error {
+  const error = new Error(`Cannot find module '${path}'`);
+  return Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
+}
+
 /** A module whose exports are there already. */
 function synthetic(name: string, exports: Namespace): vm.Module {
   const names = Object.keys(exports);
@@ -168,6 +172,14 @@ function synthetic(name: string, exports: Namespace): vm.Module {
     },
     { identifier: name },
   );
+}
+
+/** A CommonJS file is read anew, as it may have been edited. */
+function commonExports(path: string): Namespace {
+  delete require.cache[path];
+  const exports: unknown = require(path);
+  const isObject = (typeof exports === "object" || typeof exports === "function") && exports;
+  return { ...(isObject ? (exports as Namespace) : {}), default: exports };
 }
 
 function jsonExports(path: string): Namespace {
