@@ -35,6 +35,8 @@ const LINE = 64;
 const MIB = 2 ** 20;
 /** Fresh memory that is handed out before the first look for what is unused. */
 const FIRST_BUDGET = 48 * MIB;
+/** More than this is not worth its room, however slow the looking is. */
+const MOST_BUDGET = 256 * MIB;
 /** More blocks than this are looked through even if they are small. */
 const MOST_YOUNG = 50_000;
 /** Looking for unused blocks may take this share of the time. */
@@ -75,7 +77,7 @@ export class Heap {
     this.#end = end;
     this.#touched = this.#start;
     this.#budget = Math.min(budget, (end - start) / 8);
-    this.#most = (end - start) / 8;
+    this.#most = Math.min(MOST_BUDGET, (end - start) / 8);
   }
 
   /** Bytes that living blocks take, as far as is known. */
@@ -127,11 +129,8 @@ export class Heap {
   /** Takes back everything that nobody refers to. */
   collect(): void {
     this.#broken = true;
-    // First known, then forgotten: cut off between the two, a block is only counted twice.
-    this.#known = this.#known.concat(
-      this.#young.map((block) => ({ ref: new WeakRef(block), at: block.at, bytes: block.bytes })),
-    );
-    this.#young = [];
+    // In a function of its own: what this one still had in its hands would not be collected.
+    this.#letGo();
     collectGarbage();
     this.#known = this.#known.filter(({ ref }) => ref.deref()?.at);
     this.#spare = new Map();
@@ -140,6 +139,14 @@ export class Heap {
     this.#kept = this.#known.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#collected = performance.now();
     this.#broken = false;
+  }
+
+  /** Holds the young ones only weakly. Cut off between the two, a block is only counted twice. */
+  #letGo(): void {
+    this.#known = this.#known.concat(
+      this.#young.map((block) => ({ ref: new WeakRef(block), at: block.at, bytes: block.bytes })),
+    );
+    this.#young = [];
   }
 
   /** Collects, and asks for it less often where it takes too much of the time. */
