@@ -20,6 +20,7 @@ for name in ["nms", "qnms"]:
 import torchvision
 from torchvision import tv_tensors
 from torchvision.transforms import InterpolationMode
+from torchvision.transforms._presets import ImageClassification
 from torchvision.transforms.v2 import functional as F
 
 
@@ -107,6 +108,8 @@ cases = [
            kernelSize=k, sigma=s) for k, s in [(3, 0.8), (5, 1.5), (9, 2.0)]],
     case("normalize", lambda x: F.normalize(x, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]), boxes=False, mask=False),
 ]
+preset = ImageClassification(crop_size=7, resize_size=9)
+cases.append(case("imagenetPreprocess", preset, (3, 12, 17), boxes=False, mask=False, resize=9, crop=7))
 here = pathlib.Path(__file__).parent
 recorded = f"torchvision {torchvision.__version__.split('+')[0]}"
 (here / "transforms.json").write_text(json.dumps({"recordedWith": recorded, "boxes": BOXES, "cases": cases}))
