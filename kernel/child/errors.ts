@@ -4,6 +4,7 @@ import type { CompiledCell, ErrorContent } from "../compile/cell.js";
 import { codeFrame } from "../compile/codeFrame.js";
 import { foldFrames, isUsers, PLACE, shortenStack } from "./frames.js";
 import { LOADER } from "./packageLoader.js";
+import { isConstant } from "./scope.js";
 import { SourceMap } from "./sourceMap.js";
 
 /** What has run, by the name its script has in stack traces: cells and local files. */
@@ -41,12 +42,12 @@ export function describeError(thrown: unknown, causes = 0): ErrorContent {
     return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
   }
   const ename = String(thrown.name || "Error");
-  const evalue = String(thrown.message);
+  const evalue = messageOf(thrown);
   // Stop is no mistake: where it happened to strike says nothing.
   if (ename === "Interrupted") return { ename, evalue, traceback: [headline(thrown)] };
   const frames = framesOf(thrown);
   const traceback = [
-    ...headline(thrown).split("\n"),
+    ...(evalue === thrown.message ? headline(thrown) : `${ename}: ${evalue}`).split("\n"),
     ...foldFrames(frames).map(shortPath),
     ...codeAround(frames),
   ];
@@ -58,6 +59,15 @@ export function describeError(thrown: unknown, causes = 0): ErrorContent {
     traceback.push("", `caused by ${inner[0]}`, ...inner.slice(1));
   }
   return { ename, evalue, traceback };
+}
+
+/** As JavaScript says it of constants: that they are properties here is our own affair. */
+function messageOf(error: Error): string {
+  const message = String(error.message);
+  const name = /^Cannot assign to read only property '(.+)' of object '#<Object>'$/.exec(
+    message,
+  )?.[1];
+  return name && isConstant(name) ? `Assignment to constant variable '${name}'.` : message;
 }
 
 /** The stack's frames; where V8 itself refused the script, its place is put first. */

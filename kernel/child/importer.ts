@@ -5,7 +5,7 @@ import { compileInKernel } from "./compileFile.js";
 import { LocalModules, type Namespace } from "./localModules.js";
 import { loaderAt } from "./packageLoader.js";
 import { isLocal } from "./resolveLocal.js";
-import { setGlobal, setMissing } from "./scope.js";
+import { fixGlobal, setGlobal, setMissing } from "./scope.js";
 import { tslabModule } from "./tslab.js";
 
 /** The file that a cell would be: modules are looked up from the notebook's folder. */
@@ -28,6 +28,11 @@ export const cellHelper = {
       addFrames(error, here);
       throw error;
     });
+  },
+
+  /** The names are constants that have their values now. */
+  constant(...names: string[]): void {
+    for (const name of names) fixGlobal(name);
   },
 
   /** Keeps a cell that other cells import as a file. */

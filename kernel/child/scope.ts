@@ -7,6 +7,7 @@ import type { Declared } from "../compile/share.js";
  */
 export function declareNames({ lexical, vars }: Declared): () => string[] {
   const waiting = new Map<string, () => never>();
+  for (const name of [...vars, ...lexical]) release(name);
   for (const name of vars) if (!Object.hasOwn(globalThis, name)) setGlobal(name, undefined);
   for (const name of lexical) {
     if (isPlain(Object.getOwnPropertyDescriptor(globalThis, name))) continue;
@@ -35,6 +36,21 @@ export function setGlobal(name: string, value: unknown): void {
     enumerable: true,
     writable: true,
   });
+}
+
+/** An assignment to the name is an error until a cell declares it again. */
+export function fixGlobal(name: string): void {
+  Object.defineProperty(globalThis, name, { writable: false });
+  constants.add(name);
+}
+
+const constants = new Set<string>();
+
+export const isConstant = (name: string): boolean => constants.has(name);
+
+/** A constant that is declared again keeps its value until then. */
+function release(name: string): void {
+  if (constants.delete(name)) Object.defineProperty(globalThis, name, { writable: true });
 }
 
 /** A name that a package has not: reading it explains why, types are never read. */

@@ -121,13 +121,23 @@ function assignments(statement: VariableStatement, declared: Declared): Statemen
   const names = isVar(list) ? declared.vars : declared.lexical;
   // `var E` of an enum or a namespace starts it anew: it must not grow on the earlier run's.
   const anew = isEnumOrNamespace(statement);
-  return list.declarations.flatMap((declaration) => {
+  const assigned = list.declarations.flatMap((declaration) => {
     names.push(...bindingNames(declaration.name));
     const { initializer } = declaration;
     if (!initializer && isVar(list) && !anew) return [];
     const value = initializer ?? factory.createVoidZero();
     return [assign(declaration, toAssignmentTarget(declaration.name), value)];
   });
+  if ((list.flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) return assigned;
+  return [...assigned, fixing(list.declarations.flatMap((d) => bindingNames(d.name)))];
+}
+
+/** From here on an assignment to the names is an error, as for any constant. */
+function fixing(names: string[]): Statement {
+  const args = names.map((name) => factory.createStringLiteral(name));
+  const statement = factory.createExpressionStatement(callHelper("constant", args));
+  sharing.add(statement);
+  return statement;
 }
 
 function asExpression(list: VariableDeclarationList, declared: Declared): Expression | undefined {

@@ -8,6 +8,8 @@ import type { Report, TypeProblem } from "./protocol.js";
 const SHOWN = 8;
 /** TypeScript explains why two types differ level by level: the deepest lines help nobody. */
 const MESSAGE_LINES = 5;
+/** `import fs = require("fs")`: no error where cells run. */
+const RUNS = new Set([1202]);
 const ASSIGN_TO_IMPORT = 2632;
 const ASSIGN_TO_CONSTANT = 2588;
 
@@ -36,7 +38,9 @@ export function report(
   notebook: Notebook,
   words: Words,
 ): Report {
-  const inCell = found.filter((d) => d.start !== undefined && d.start <= source.length && d.file);
+  const inCell = found.filter(
+    (d) => d.start !== undefined && d.start <= source.length && d.file && !RUNS.has(d.code),
+  );
   const wrong = inCell.filter((d) => d.category === ts.DiagnosticCategory.Error);
   const errors = wrong.map((d) => problem(d, d.file!, source, notebook, words));
   const parts = errors.slice(0, SHOWN).map(({ line, column, code, message }, i) => {
