@@ -35,6 +35,7 @@ export function convPoolFits(
   exact: i32, n: i32, h: i32, w: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
   sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
 ): i32 {
+  begin();
   setGeometry(n, h, w, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
   return fits(exact) ? 1 : 0;
 }

@@ -8,6 +8,21 @@ import { run } from "./index";
  * Fork and join: the caller publishes a job of numbered chunks, and everybody takes the next chunk
  * until none is left. How a job is cut into chunks depends on its sizes alone, never on the number
  * of threads, and no two chunks write to one place: so the result is the same bits for any number.
+ *
+ * Why nobody sleeps through a job, and nobody waits for one who is gone:
+ *
+ * - A worker counts itself in PARKED before it looks at EPOCH for the last time (`atomic.wait` compares),
+ *   the caller writes EPOCH before it looks at PARKED. All of these are sequentially consistent, so one
+ *   of the two sees the other. The same holds for THREADS, for STOP, and for DONE with WAITING.
+ * - The caller never waits for a worker to come: it takes chunks until none is left, and waits only for
+ *   chunks that somebody took. A worker that starts late finds no chunk, or helps. A ticket holds the
+ *   job's number, so a worker that dozed off between looking and taking takes nothing of a later job.
+ * - The caller's own waits end after a millisecond at most and look again.
+ * - Who took a chunk finishes it: a trap is counted as done (../wasm/worker.ts), and workers are ended
+ *   by the caller only, outside of a job; ThreadPool.close then forgets whom ACTIVE still counts.
+ * - A caller that was cut off leaves BUSY behind. Every routine begins by waiting for those who are
+ *   still inside a chunk, and only then writes arguments; who uses the memory of a routine that was
+ *   cut off without calling another routine must call `recover` first.
  */
 
 /** What this thread may write to for the length of a chunk. A global belongs to one instance. */

@@ -54,6 +54,10 @@ export class ThreadPool {
     this.#notify(CONTROL.threads);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
     this.#workers.length = 0;
+    // A worker may have ended asleep, or inside a chunk of a routine that was cut off: nobody would
+    // ever count it out, and the next routine would wait for it for ever.
+    this.#store(CONTROL.parked, 0);
+    this.#store(CONTROL.active, 0);
     this.#store(CONTROL.stop, 0);
   }
 

@@ -88,6 +88,22 @@ test("one thread is left after close, and it can start again", async () => {
   await lab.pool.close();
 });
 
+test("a worker that ended inside a chunk is not waited for", async () => {
+  const lab = new Lab("strict");
+  const expected = multiply(lab);
+  lab.pool.setThreads(2);
+  await untilParked(lab, 1);
+  // What is left when a caller was cut off and its worker ended before its chunk did.
+  Atomics.store(lab.memory.i32, CONTROL.busy >> 2, 1);
+  Atomics.add(lab.memory.i32, CONTROL.active >> 2, 1);
+  await lab.pool.close();
+  expect(multiply(lab)).toEqual(expected);
+  lab.pool.setThreads(2);
+  await untilParked(lab, 1);
+  expect(multiply(lab)).toEqual(expected);
+  await lab.pool.close();
+});
+
 test("a trap in a chunk throws at the caller, and the pool goes on", async () => {
   // In 4 GiB no address is outside: half a GiB has some.
   const lab = new Lab("strict", reserveMemory(undefined, [0.5]));
