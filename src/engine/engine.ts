@@ -46,6 +46,11 @@ export interface Conv2dSizes {
   groups: number;
 }
 
+/** A convolution whose taps are moved by offsets, in `offsetGroups` groups of channels. */
+export interface DeformableSizes extends Conv2dSizes {
+  offsetGroups: number;
+}
+
 /** A pooling window over every plane. x [planes, h, w], y [planes, oh, ow]. */
 export interface Pool2dSizes {
   planes: number;
@@ -86,6 +91,39 @@ export interface Layout {
 export type UnaryName = "neg" | "exp" | "log" | "relu" | "sigmoid" | "tanh";
 export type BinaryName = "add" | "sub" | "mul" | "div";
 
+/** y_c = x_c / (k + alpha / size · Σ x²)^beta, summed over the `size` channels around c. */
+export interface LocalResponseNormSizes {
+  size: number;
+  alpha: number;
+  beta: number;
+  k: number;
+}
+
+/**
+ * One axis of a resampling from `from` to `to` places: place i is made of (1 − share[i]) of place
+ * first[i] and share[i] of second[i].
+ */
+export interface ResampleAxis {
+  from: number;
+  to: number;
+  first: Int32Array;
+  second: Int32Array;
+  share: Float64Array;
+}
+
+/** Functions of one number with perhaps a parameter: slope of `leakyRelu`, β of
+ * `smoothL1`, exponent of `pow`. */
+export type CurveName =
+  | "leakyRelu"
+  | "gelu"
+  | "geluTanh"
+  | "silu"
+  | "softplus"
+  | "smoothL1"
+  | "abs"
+  | "sqrt"
+  | "pow";
+
 export interface AdamSizes {
   learningRate: number;
   beta1: number;
@@ -115,6 +153,11 @@ export interface Engine {
   unary(name: UnaryName, x: Values, y: Values): void;
   /** dx = dy · f′(x), where y = f(x). */
   unaryBackward(name: UnaryName, x: Values, y: Values, dy: Values, dx: Values): void;
+
+  /** y = f(x), element by element. */
+  curve(name: CurveName, parameter: number, x: Values, y: Values): void;
+  /** dx = dy · f′(x). */
+  curveBackward(name: CurveName, parameter: number, x: Values, dy: Values, dx: Values): void;
 
   /** y[i] = a[i] ∘ b[i] over `shape`; a stride of 0 repeats an element (broadcasting). */
   binary(
@@ -159,6 +202,40 @@ export interface Engine {
   conv2dBackwardWeight(sizes: Conv2dSizes, x: Values, dy: Values, dw: Values): void;
   conv2dBackwardBias(sizes: Conv2dSizes, dy: Values, db: Values): void;
 
+  /**
+   * columns [c · kh · kw, oh · ow]: what lies under the moved taps in image n, times the mask.
+   * offset [n, offsetGroups · kh · kw · 2, oh, ow] (down, then right), mask [n, offsetGroups · kh · kw, oh, ow].
+   */
+  deformableGather(
+    sizes: DeformableSizes,
+    n: number,
+    x: Values,
+    offset: Values,
+    mask: Values | null,
+    columns: Values,
+  ): void;
+  /** The way back; adds to dx, doffset and dmask. */
+  deformableScatter(
+    sizes: DeformableSizes,
+    n: number,
+    x: Values,
+    offset: Values,
+    mask: Values | null,
+    dcolumns: Values,
+    dx: Values,
+    doffset: Values,
+    dmask: Values | null,
+  ): void;
+
+  /** Max pooling whose window looks at every `dilation`-th pixel; backward: `maxPool2dBackward`. */
+  dilatedMaxPool2dForward(
+    sizes: Pool2dSizes,
+    dilation: readonly [number, number],
+    x: Values,
+    y: Values,
+    where: Int32Array,
+  ): void;
+
   /** `where` gets the place h · w of each maximum inside its plane. */
   maxPool2dForward(sizes: Pool2dSizes, x: Values, y: Values, where: Int32Array): void;
   maxPool2dBackward(sizes: Pool2dSizes, dy: Values, where: Int32Array, dx: Values): void;
@@ -201,6 +278,39 @@ export interface Engine {
     dx: Values | null,
     dweight: Values | null,
     dbias: Values | null,
+  ): void;
+
+  /** `divisor` gets k + alpha / size · Σ x². */
+  localResponseNormForward(
+    sizes: BatchNormSizes,
+    how: LocalResponseNormSizes,
+    x: Values,
+    divisor: Values,
+    y: Values,
+  ): void;
+  localResponseNormBackward(
+    sizes: BatchNormSizes,
+    how: LocalResponseNormSizes,
+    x: Values,
+    divisor: Values,
+    dy: Values,
+    dx: Values,
+  ): void;
+
+  /** Enlarges or shrinks every plane. x [planes, rows.from, columns.from]. */
+  resample2dForward(
+    planes: number,
+    rows: ResampleAxis,
+    columns: ResampleAxis,
+    x: Values,
+    y: Values,
+  ): void;
+  resample2dBackward(
+    planes: number,
+    rows: ResampleAxis,
+    columns: ResampleAxis,
+    dy: Values,
+    dx: Values,
   ): void;
 
   /** softmax over l of x[o, l, i]. */

@@ -66,7 +66,12 @@ export class Conv2d extends Module {
 
   protected override describe(): string {
     const { stride, padding, dilation, groups } = this.options;
-    const text = (value: Pair | string) => (Array.isArray(value) ? value.join("×") : `${value}`);
+    const text = (value: F.Conv2dOptions["padding"]) =>
+      Array.isArray(value)
+        ? value.join("×")
+        : typeof value === "object"
+          ? JSON.stringify(value)
+          : `${value}`;
     return [
       this.#shape[1] * groups,
       this.#shape[0],

@@ -25,13 +25,13 @@ import {
   result,
   stored,
 } from "./operation.js";
-import { checkImages, outputSize, type Pair, pair } from "./window.js";
+import { checkImages, outputSize, type Pair, pair, type Sides, sidesOf } from "./window.js";
 
 export interface Conv2dOptions {
   /** How far the filter moves from place to place. Default 1. */
   stride?: Pair;
-  /** Zeros around the image; "same" keeps height and width (stride 1 only). Default 0. */
-  padding?: Pair | "same";
+  /** Zeros around the image, or by side; "same" keeps height and width (stride 1 only). Default 0. */
+  padding?: Pair | Sides | "same";
   /** How far apart the numbers of the filter look; 2 leaves out every second pixel. Default 1. */
   dilation?: Pair;
   /** Cuts channels and filters into groups that do not see each other. Default 1. */
@@ -49,6 +49,7 @@ export interface Conv2dOptions {
  * @throws  ShapeError conv2d: expected w of shape [F,3,Kh,Kw], got [4,1,3,3]
  * @throws  ShapeError conv2d: expected an input of at least 5×5 with its padding, got 3×3
  * @throws  OptionError conv2d: expected stride as a whole number ≥ 1, or two, got 0
+ * @throws  OptionError conv2d: expected padding top, bottom, left and right as whole numbers ≥ 0, got {"top":-1}
  * @example conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2])).toArray() // [[[[4, 4], [4, 4]]]]
  * @example conv2d(zeros([8, 3, 32, 32]), zeros([16, 3, 5, 5]), null, { padding: "same" }).shape // [8, 16, 32, 32]
  */
@@ -202,14 +203,14 @@ export function conv2dSizes(
 
 /** Zeros before the first row and column, and zeros in total. */
 function conv2dPadding(
-  padding: Pair | "same",
+  padding: Pair | Sides | "same",
   kernel: readonly number[],
   stride: readonly number[],
   dilation: readonly number[],
 ): [[number, number], [number, number]] {
   if (padding !== "same") {
-    const before = pair("conv2d", "padding", padding, 0);
-    return [before, [2 * before[0], 2 * before[1]]];
+    const { before, after } = sidesOf("conv2d", padding);
+    return [before, [before[0] + after[0], before[1] + after[1]]];
   }
   if (stride[0] !== 1 || stride[1] !== 1) {
     throw new OptionError("conv2d", 'stride 1 with padding "same"', `stride ${stride.join("×")}`);

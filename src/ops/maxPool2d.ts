@@ -1,12 +1,14 @@
 import { type Device, engine, floatsOf, type Pool2dSizes, Storage } from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
-import { MOST_PLACES, type Pool2dOptions, pool2dSizes, poolOnPixels } from "./pool2d.js";
+import { type MaxPool2dOptions, MOST_PLACES, pool2dSizes, poolOnPixels } from "./pool2d.js";
+import { pair } from "./window.js";
 
 /**
  * Max pooling: the largest number of each window stays. Padding never wins.
  *
  * Shapes   x [N, C, H, W] → y [N, C, H′, W′], H′ = ⌊(H + 2P − K)/S⌋ + 1, likewise W′
+ *          (`ceilMode`: ⌈…⌉; `dilation` D: K stands for D(K − 1) + 1)
  * Forward  y[n,c,i,j] = max_{a,b} x[n, c, iS + a − P, jS + b − P]
  * Backward dx gets dy at the place of the maximum (the first of equals), added where windows overlap
  * Source   Scherer, Müller & Behnke 2010, section 3.2
@@ -14,15 +16,19 @@ import { MOST_PLACES, type Pool2dOptions, pool2dSizes, poolOnPixels } from "./po
  * @throws  OptionError maxPool2d: expected padding of at most half the window 2×2, got 2×2
  * @example maxPool2d(tensor([[[[1, 3], [4, 2]]]]), { kernelSize: 2 }).item() // 4
  */
-export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
+export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
   checkTensors("maxPool2d", x);
   const sizes = pool2dSizes("maxPool2d", x.shape, options);
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
-  const device = deviceOf(x);
+  const dilation = pair("maxPool2d", "dilation", options.dilation ?? 1, 1);
+  const dense = dilation[0] === 1 && dilation[1] === 1;
+  // The routine takes it that windows end inside the padding.
+  const device = dense && !options.ceilMode ? deviceOf(x) : null;
   if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(y.length);
-  engine().maxPool2dForward(sizes, x.values, y, where);
+  if (dense) engine().maxPool2dForward(sizes, x.storage.peek(), y, where);
+  else engine().dilatedMaxPool2dForward(sizes, dilation, x.storage.peek(), y, where);
   return result("maxPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().maxPool2dBackward(sizes, dy, where, dx);

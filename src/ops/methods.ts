@@ -23,7 +23,7 @@ import { logSoftmax, softmax } from "./softmax.js";
 import { sub } from "./sub.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { tanh } from "./tanh.js";
-import type { Pair } from "./window.js";
+import type { Pair, Sides } from "./window.js";
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
@@ -46,7 +46,7 @@ declare module "../tensor/tensor.js" {
     flatten(startAxis?: number): Tensor;
     permute(axes: readonly number[]): Tensor;
     transpose(axis1?: number, axis2?: number): Tensor;
-    pad(padding: Pair, value?: number): Tensor;
+    pad(padding: Pair | Sides, value?: number): Tensor;
     slice(axis: number, start: number, end?: number): Tensor;
     flip(axes?: readonly number[]): Tensor;
     softmax(axis?: number): Tensor;

@@ -11,10 +11,24 @@ export interface Pool2dOptions {
   stride?: Pair;
   /** Rows and columns around the image, at most half a window. Default 0. */
   padding?: Pair;
+  /** Rounds the result's size up: the last window may reach over the border. Default false. */
+  ceilMode?: boolean;
+}
+
+export interface MaxPool2dOptions extends Pool2dOptions {
+  /** How far apart the pixels of a window are. Default 1. */
+  dilation?: Pair;
+}
+
+export interface AvgPool2dOptions extends Pool2dOptions {
+  /** Whether zeros of the padding count in the mean. Default true. */
+  countIncludePad?: boolean;
+  /** What sums are divided by, instead of the count. */
+  divisorOverride?: number;
 }
 
 /** The shape rule of both poolings. */
-export function pool2dSizes(op: string, x: Shape, options: Pool2dOptions): Pool2dSizes {
+export function pool2dSizes(op: string, x: Shape, options: MaxPool2dOptions): Pool2dSizes {
   checkImages(op, x);
   const [n, c, h, w] = x;
   const kernel = pair(op, "kernelSize", options?.kernelSize, 1);
@@ -29,7 +43,9 @@ export function pool2dSizes(op: string, x: Shape, options: Pool2dOptions): Pool2
     );
   }
   const padding: [number, number] = [2 * before[0], 2 * before[1]];
-  const [oh, ow] = outputSize(op, { size: [h, w], kernel, stride, dilation: [1, 1], padding });
+  const dilation = pair(op, "dilation", options.dilation ?? 1, 1);
+  const window = { size: [h, w] as [number, number], kernel, stride, dilation, padding };
+  const [oh, ow] = options.ceilMode ? outputSizeUp(op, window, before) : outputSize(op, window);
   return {
     planes: n * c,
     h,
@@ -59,4 +75,19 @@ export function poolOnPixels(
     y: pixels(n, c, s.oh * s.ow),
     window: [n, s.h, s.w, c, s.kh, s.kw, s.oh, s.ow, s.strideH, s.strideW, s.padTop, s.padLeft],
   };
+}
+
+/** ⌈…⌉ in place of ⌊…⌋, without a last window that would begin behind the image and its left padding. */
+function outputSizeUp(
+  op: string,
+  window: Parameters<typeof outputSize>[1],
+  before: readonly number[],
+): [number, number] {
+  const down = outputSize(op, window);
+  return down.map((count, d) => {
+    const { size, kernel, stride, dilation, padding } = window;
+    const reached = (count - 1) * stride[d] + dilation[d] * (kernel[d] - 1) + 1;
+    const more = reached < size[d] + padding[d] && count * stride[d] < size[d] + before[d];
+    return more ? count + 1 : count;
+  }) as [number, number];
 }

@@ -19,6 +19,32 @@ export function pair(op: string, name: string, value: Pair, smallest: number): [
   return [both[0], both[1]];
 }
 
+/** A padding of its own for each side; a side left out has none. */
+export interface Sides {
+  top?: number;
+  bottom?: number;
+  left?: number;
+  right?: number;
+}
+
+/** What a padding puts before the first row and column, and behind the last. */
+export function sidesOf(
+  op: string,
+  padding: Pair | Sides,
+): { before: [number, number]; after: [number, number] } {
+  if (typeof padding !== "object" || padding === null || Array.isArray(padding)) {
+    const both = pair(op, "padding", padding as Pair, 0);
+    return { before: both, after: [both[0], both[1]] };
+  }
+  const { top = 0, bottom = 0, left = 0, right = 0, ...others } = padding as Sides;
+  const numbers = [top, bottom, left, right];
+  if (!numbers.every((n) => Number.isInteger(n) && n >= 0) || Object.keys(others).length > 0) {
+    const expected = "padding top, bottom, left and right as whole numbers ≥ 0";
+    throw new OptionError(op, expected, JSON.stringify(padding));
+  }
+  return { before: [top, left], after: [bottom, right] };
+}
+
 /** Refuses what is not a batch of images. */
 export function checkImages(op: string, shape: Shape): void {
   if (shape.length !== 4) {
