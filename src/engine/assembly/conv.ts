@@ -25,7 +25,7 @@ const OUT_SH = FREE + 15, OUT_SW = FREE + 16, OUT_0H = FREE + 17, OUT_0W = FREE 
 const FILTERS = FREE + 19, PACKED = FREE + 20, PANELS = FREE + 21, DEPTH = FREE + 22;
 const SRC_GROUP = FREE + 23, OUT_GROUP = FREE + 24, OUT_CHANNELS = FREE + 25;
 const BIAS_AT = FREE + 26, FLAGS = FREE + 27, MERGE = FREE + 28, A_STEP = FREE + 29;
-const PANELS_PER_CHUNK = FREE + 30, PANEL_CHUNKS = FREE + 31, BACKWARD = FREE + 32;
+const PANELS_PER_CHUNK = FREE + 30, PANEL_CHUNKS = FREE + 31, BACKWARD = FREE + 32, FOURS = FREE + 33;
 
 /** Pixels of a block: 8 tiles share each panel of filters while it is in the first cache. */
 const BLOCK = 32;
@@ -134,6 +134,7 @@ function product(filters: usize, bias: usize, from: i32, to: i32, flags: i32, ne
   const whole = depth << 2 == arg(SRC_PIXEL);
   setArg(A_STEP, depth == 1 ? arg(SRC_PIXEL) : 4);
   setArg(MERGE, neighbours && (whole || depth == 1) && arg(TAPS_W) * arg(SRC_PIXEL) <= 65536 ? 1 : 0);
+  setArg(FOURS, (arg(N) & 3) == 0 && taps > 1 && arg(GRID_H) * arg(GRID_W) <= 64 ? 1 : 0);
   setArg(PACKED, work(<usize>(g * panels * taps * depth) * 32));
   if (g * panels * taps * depth > 2048) parallel(CONV_PACK, g * panels);
   else for (let i = 0; i < g * panels; i++) convPack(i);
@@ -208,22 +209,39 @@ export function convBlock(chunk: i32): void {
   }
 }
 
+/**
+ * The image of a pixel, and its place in the grid. Small images come in fours, and a tile is
+ * the same place in four of them, so that all its rows see the same taps, and none that lies outside.
+ */
+// @ts-ignore: decorator
+@inline
+function imageOf(pixel: i32, plane: i32): i32 {
+  return arg(FOURS) ? (pixel / (4 * plane)) * 4 + (pixel & 3) : pixel / plane;
+}
+
+// @ts-ignore: decorator
+@inline
+function placeOf(pixel: i32, plane: i32): i32 {
+  return arg(FOURS) ? (pixel >> 2) % plane : pixel % plane;
+}
+
 /** Writes the head of a tile: where its pixels are stored, and a run for every tap that they see. */
 function gather(head: usize, first: i32, rows: i32): void {
-  const gridH = arg(GRID_H), gridW = arg(GRID_W);
+  const gridW = arg(GRID_W), plane = gridW * arg(GRID_H);
   // Of every pixel: the source image, and row and column of tap (0, 0) without its move.
   const places = head + HEAD_BYTES + <usize>(arg(TAPS_H) * arg(TAPS_W)) * RUN_BYTES;
   const image = <usize>(arg(SRC_H) * arg(SRC_W) * arg(SRC_PIXEL));
   for (let r = 0; r < 4; r++) {
     const pixel = first + min(r, rows - 1);
-    const j = pixel % gridW, i = (pixel / gridW) % gridH, n = pixel / (gridW * gridH);
+    const place = placeOf(pixel, plane), n = imageOf(pixel, plane);
+    const j = place % gridW, i = place / gridW;
     const y = i * arg(OUT_SH) + arg(OUT_0H), x = j * arg(OUT_SW) + arg(OUT_0W);
     const out = <usize>arg(OUT) + <usize>((n * arg(OUT_H) + y) * arg(OUT_W) + x) * <usize>arg(OUT_PIXEL);
     store<usize>(head + (<usize>r << 2), out);
-    const place = places + <usize>r * 12;
-    store<usize>(place, <usize>arg(SRC) + <usize>n * image);
-    store<i32>(place, i * arg(STEP_H), 4);
-    store<i32>(place, j * arg(STEP_W), 8);
+    const at = places + <usize>r * 12;
+    store<usize>(at, <usize>arg(SRC) + <usize>n * image);
+    store<i32>(at, i * arg(STEP_H), 4);
+    store<i32>(at, j * arg(STEP_W), 8);
   }
   store<i32>(head, rows, 20);
   store<i32>(head, gatherRuns(head + HEAD_BYTES, places), 16);

@@ -1,5 +1,6 @@
 import { arg, setArg, work } from "./control";
 import { C, CP, DH, DW, F, FP, FREE, G, geometryWork, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { packedPays, packedWeight } from "./convWeightPacked";
 import { COLUMN_SUM, CONV_WEIGHT, SUM_PARTS } from "./jobs";
 import { parallel, scratch } from "./threads";
 import { ADD, HEAD_BYTES, RUN_BYTES, tile } from "./tile";
@@ -11,7 +12,7 @@ import { divUp, zero } from "./vector";
  * their order. A range goes through its rows in blocks, so that x and dy stay in the first cache.
  */
 const X = FREE, DY = FREE + 1, PARTS = FREE + 2, RANGES = FREE + 3, TILES_PER_CHUNK = FREE + 4;
-const SPLITS = FREE + 5, SIZE = FREE + 6, FLAGS = FREE + 7;
+const SPLITS = FREE + 5, SIZE = FREE + 6, FLAGS = FREE + 7, PACKED = FREE + 8;
 const FROM = FREE + 10, TO = FREE + 11, COUNT = FREE + 12, PARTIALS = FREE + 13, ADD_TO = FREE + 14;
 
 /** dw (+)= x ⋆ dy. The geometry is set. */
@@ -19,14 +20,17 @@ export function directBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): 
   const size = arg(KH) * arg(KW) * (arg(C) / arg(G)) * arg(FP);
   const rows = arg(N) * arg(OH);
   const total = geometryWork();
-  // As many ranges as pay, and no more than 16 MiB of partial sums.
-  const ranges = max(1, min(min(16, rows), min(<i32>(total >> 17), (1 << 22) / max(size, 1))));
+  const packed = arg(G) == 1 && packedPays();
+  // As many ranges as pay, and no more than 16 MiB of partial sums, which are written and read again.
+  const most = packed ? rows * arg(OW) >> 7 : 16;
+  const ranges = max(1, min(min(16, min(most, rows)), min(<i32>(total >> 17), (1 << 22) / max(size, 1))));
   const tiles = divUp(arg(C) / arg(G), 4);
   const splits = max(1, min(tiles, min(divUp(16, ranges), <i32>(total >> 17))));
   setArg(X, x); setArg(DY, dy); setArg(RANGES, ranges);
   setArg(TILES_PER_CHUNK, divUp(tiles, splits));
   setArg(SPLITS, divUp(tiles, divUp(tiles, splits)));
   setArg(SIZE, size);
+  setArg(PACKED, packed ? 1 : 0);
   setArg(FLAGS, ranges == 1 && add ? ADD : 0);
   setArg(PARTS, ranges == 1 ? dw : work(<usize>(ranges * size) << 2));
   parallel(CONV_WEIGHT, ranges * arg(SPLITS));
@@ -42,6 +46,10 @@ export function convWeight(chunk: i32): void {
   const first = <i32>(<i64>rows * range / ranges), last = <i32>(<i64>rows * (range + 1) / ranges);
   const block = max(1, 96 / max(arg(OW), 1));
   let flags = arg(FLAGS);
+  if (arg(PACKED)) {
+    packedWeight(first, last, tile0, tile1, part, flags);
+    return;
+  }
   let row = first;
   // At least once: without any rows the sums are zeros.
   do {
