@@ -19,6 +19,31 @@ export { cifar10, cifar100 } from "./sets/cifar.js";
 export { type DownloadedOptions, fashionMnist } from "./sets/fashionMnist.js";
 export { type FolderOptions, ImageFolder, imageFolder } from "./sets/folder.js";
 export { stanfordDogs } from "./sets/stanfordDogs.js";
+export {
+  type Fold,
+  type FoldOptions,
+  holdOut,
+  kFold,
+  type NestedFold,
+  nestedKFold,
+  stratifiedHoldOut,
+  stratifiedKFold,
+} from "./splits/kFold.js";
+export {
+  type ConfidentJoint,
+  confidentJoint,
+  findLabelErrors,
+  type LabelError,
+  type LabelErrorOptions,
+} from "./splits/labelErrors.js";
+export {
+  type SubjectFold,
+  type SubjectOptions,
+  type SubjectSeries,
+  subjectSplits,
+  type TimeSeriesOptions,
+  timeSeriesSplit,
+} from "./splits/timeSeries.js";
 export { extractTar } from "./tar.js";
 export { withTransform } from "./transformed.js";
 export * from "./transforms/index.js";
