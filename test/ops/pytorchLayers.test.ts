@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { batchNorm1d, batchNorm2d, F, type Tensor } from "../../src/index.js";
+import { batchNorm1d, batchNorm2d, F, fromArray, type Tensor, tensor } from "../../src/index.js";
 import normalized from "../oracle/batchNorm.json" with { type: "json" };
 import recorded from "../oracle/layers.json" with { type: "json" };
 import { expectClose, wave } from "../oracle/wave.js";
@@ -8,7 +8,8 @@ interface Case {
   op: string;
   name: string;
   shapes: Record<string, number[]>;
-  options: Record<string, never>;
+  // biome-ignore lint/suspicious/noExplicitAny: options of any op, as JSON has them
+  options: Record<string, any>;
   scale: number;
   y: number[];
   gradients: Record<string, number[]>;
@@ -17,8 +18,40 @@ const cases = recorded.data as unknown as Case[];
 
 type Run = (inputs: Record<string, Tensor>, options: Case["options"]) => Tensor;
 const runs: Record<string, Run> = {
+  maxPool2d: ({ x }, options) => F.maxPool2d(x, options as F.MaxPool2dOptions),
+  avgPool2d: ({ x }, options) => F.avgPool2d(x, options as F.AvgPool2dOptions),
   adaptiveAvgPool2d: ({ x }, { outputSize }) => F.adaptiveAvgPool2d(x, outputSize),
   adaptiveMaxPool2d: ({ x }, { outputSize }) => F.adaptiveMaxPool2d(x, outputSize),
+  convTranspose2d: ({ x, w, b }, options) => F.convTranspose2d(x, w, b, options),
+  conv1d: ({ x, w, b }, options) => F.conv1d(x, w, b, options),
+  conv2d: ({ x, w, b }, options) => F.conv2d(x, w, b, options),
+  deformableConv2d: ({ x, offset, w, b, mask }, options) =>
+    F.deformableConv2d(x, offset, w, b, { ...options, mask }),
+  layerNorm: ({ x, w, b }, { shape }) => F.layerNorm(x, shape, { weight: w, bias: b }),
+  groupNorm: ({ x, w, b }, { groups }) => F.groupNorm(x, groups, { weight: w, bias: b }),
+  localResponseNorm: ({ x }, options) => F.localResponseNorm(x, options),
+  leakyRelu: ({ x }, { slope }) => F.leakyRelu(x, slope),
+  gelu: ({ x }, options) => F.gelu(x, options),
+  silu: ({ x }) => F.silu(x),
+  softplus: ({ x }) => F.softplus(x),
+  abs: ({ x }) => F.abs(x),
+  pow: ({ x }, { exponent }) => F.pow(x, exponent),
+  upsample: ({ x }, options) => F.upsample(x, options),
+  l1Loss: ({ x, t }, options) => F.l1Loss(x, t, options),
+  smoothL1: ({ x, t }, options) => F.smoothL1(x, t, options),
+  mse: ({ x, t }, options) => F.mse(x, t, options),
+  hinge: ({ x }, { labels, ...options }) => F.hinge(x, labels, options),
+  bceWithLogits: ({ x }, { target, weight, posWeight, reduction }) =>
+    F.bceWithLogits(x, fromArray(target, x.shape), {
+      ...(weight && { weight: tensor(weight) }),
+      ...(posWeight && { posWeight: tensor(posWeight) }),
+      reduction,
+    }),
+  crossEntropy: ({ x }, { labels, probabilities, weight, ...options }) =>
+    F.crossEntropy(x, labels ?? fromArray(probabilities, x.shape), {
+      ...(weight && { weight: tensor(weight) }),
+      ...options,
+    }),
 };
 
 describe(`forward and backward equal ${recorded.recordedWith}`, () => {
