@@ -34,6 +34,10 @@ const BENCHES = {
     says: "the Jupyter kernel: start, cells, completion, memory",
     run: async (args) => (await import("./kernel/main.mjs")).benchKernel(args),
   },
+  grade: {
+    says: "the grader beside nbgrader's autograde",
+    run: async (args) => (await import("./grade/main.mjs")).benchGrade(args),
+  },
 };
 
 const HELP = `Usage: npm run bench -- NAME [options]

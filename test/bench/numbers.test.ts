@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { report, rounded } from "../../bench/common/results.mjs";
 import { fastestWay, median, spread, takeTurns } from "../../bench/common/stats.mjs";
 import { number, table } from "../../bench/common/table.mjs";
+import { pointsOf } from "../../bench/grade/points.mjs";
 
 test("the median is the one in the middle, or between the two", () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -79,4 +80,10 @@ test("what is written down has four digits, the machine, the date and nobody's n
     "system",
   ]);
   expect(JSON.stringify(written)).not.toContain(process.cwd());
+});
+
+test("points are summed over the students of either gradebook", () => {
+  expect(pointsOf("student,points,max\r\na,9,9\r\nb,2.5,9\r\n")).toBe(11.5);
+  expect(pointsOf("id,raw_score,score\na,1,2\n")).toBe(2);
+  expect(() => pointsOf("a,b\n1,2")).toThrow("a gradebook without points: a,b");
 });

@@ -1,0 +1,1 @@
+export function pointsOf(csv: string): number;
