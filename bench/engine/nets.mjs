@@ -144,8 +144,8 @@ export function bncnn(lab, n = 64) {
     for (let i = 3; i >= 0; i--) {
       const l = layers[i];
       if (i === 1) run.maxPoolBackward(dPooled, where, l.dOut, ...pool);
-      const norm = [l.conv, l.out, l.dOut, l.gamma.x, l.mean, l.deviation];
-      run.batchNormBackward(...norm, l.dConv, l.gamma.dx, l.beta.dx, 0, l.pixels, l.f, 1, 0);
+      const norm = [l.conv, l.dOut, l.gamma.x, l.beta.x, l.mean, l.deviation];
+      run.batchNormReluBackward(...norm, l.dConv, l.gamma.dx, l.beta.dx, l.pixels, l.f, 0);
       run.conv2dBackwardWeight(inputOf(i), l.dConv, l.w.dx, l.b.dx, 0, 0, ...l.geometry);
       if (i > 0) run.conv2dBackwardInput(l.w.x, l.dConv, gradientOf(i), 0, ...l.geometry);
     }

@@ -12,7 +12,7 @@ import { ceil4, divUp, fma, zero } from "./vector";
  * from the first pixel, so that a large mean costs no digits.
  */
 const X = 0, Y = 1, DY = 2, DX = 3, PIXELS = 4, C = 5, CP = 6, RELU_ON = 7, RESIDUAL = 8, D_RESIDUAL = 9;
-const RANGES = 10, PARTS = 11, SCALE = 12, SHIFT = 13, FACTOR = 14, MEAN = 15, CENTRE = 16;
+const RANGES = 10, PARTS = 11, SCALE = 12, SHIFT = 13, FACTOR = 14, CENTRE = 15, BETA = 16;
 const BLOCK = 64, PIECE = 16384;
 
 function setUp(x: usize, pixels: i32, c: i32): void {
@@ -70,7 +70,8 @@ export function batchNormForward(
     const distance = total(0, i) / <f64>pixels;
     const m = <f64>load<f32>(x + at) + distance;
     const variance = max<f64>(0, total(1, i) / <f64>pixels - distance * distance);
-    const d = 1 / sqrt<f64>(variance + epsilon);
+    // What is kept is what is used: the way back finds the same numbers, and so the same signs.
+    const d = <f64><f32>(1 / sqrt<f64>(variance + epsilon));
     store<f32>(mean + at, <f32>m);
     store<f32>(deviation + at, <f32>d);
     if (runningMean) {
@@ -162,6 +163,9 @@ export function normApplyChunk(chunk: i32): void {
   }
 }
 
+/** Where a relu let through: everywhere, where y > 0, or where x becomes more than 0 (y is not needed). */
+const ALL = 0, BY_Y = 1, BY_X = 2;
+
 /**
  * The way back of training. With relu, `y` tells where it let through; `dResidual` (0 for none) gets
  * dy behind the relu. With `add`, dgamma and dbeta are added to what is there.
@@ -171,34 +175,52 @@ export function batchNormBackward(
   dx: usize, dgamma: usize, dbeta: usize, dResidual: usize, pixels: i32, c: i32, relu: i32, add: i32,
 ): void {
   setUp(x, pixels, c);
-  setArg(Y, y); setArg(DY, dy); setArg(DX, dx); setArg(D_RESIDUAL, dResidual); setArg(RELU_ON, relu);
-  setArg(MEAN, mean);
+  setArg(Y, y); setArg(D_RESIDUAL, dResidual); setArg(RELU_ON, relu ? BY_Y : ALL);
+  backward(dy, gamma, 0, mean, deviation, dx, dgamma, dbeta, add);
+}
+
+/** The same with a relu and no residual: y, which may be gone, is found again from x. */
+export function batchNormReluBackward(
+  x: usize, dy: usize, gamma: usize, beta: usize, mean: usize, deviation: usize,
+  dx: usize, dgamma: usize, dbeta: usize, pixels: i32, c: i32, add: i32,
+): void {
+  setUp(x, pixels, c);
+  setArg(Y, 0); setArg(D_RESIDUAL, 0); setArg(RELU_ON, BY_X);
+  backward(dy, gamma, beta, mean, deviation, dx, dgamma, dbeta, add);
+}
+
+function backward(
+  dy: usize, gamma: usize, beta: usize, mean: usize, deviation: usize, dx: usize, dgamma: usize, dbeta: usize, add: i32,
+): void {
+  const pixels = arg(PIXELS), c = arg(C);
+  setArg(DY, dy); setArg(DX, dx);
+  setArg(BETA, work((<usize>arg(CP)) << 2));
+  // dx = scale · (dy − shift) + factor · (x − centre)
+  for (let i = 0; i < arg(CP); i++) {
+    const at = (<usize>i) << 2, inside = i < c;
+    put(CENTRE, i, inside ? load<f32>(mean + at) : 0);
+    put(SCALE, i, inside ? <f32>(<f64>load<f32>(gamma + at) * <f64>load<f32>(deviation + at)) : 0);
+    put(BETA, i, inside && beta ? load<f32>(beta + at) : 0);
+    put(SHIFT, i, 0);
+    put(FACTOR, i, 0);
+  }
   if (pixels > 0) parallel(NORM_BACKWARD_SUMS, arg(RANGES));
   else memory.fill(<usize>arg(PARTS), 0, (<usize>(2 * arg(CP))) << 3);
-  // dx = scale · (dy − shift) + factor · (x − mean)
-  for (let i = 0; i < arg(CP); i++) {
+  const count = <f64>max(1, pixels);
+  for (let i = 0; i < c; i++) {
     const at = (<usize>i) << 2;
-    if (i >= c) {
-      nothing(i);
-      continue;
-    }
     const d = <f64>load<f32>(deviation + at);
     const errors = total(0, i), products = total(1, i) * d;
     store<f32>(dbeta + at, <f32>((add ? <f64>load<f32>(dbeta + at) : 0) + errors));
     store<f32>(dgamma + at, <f32>((add ? <f64>load<f32>(dgamma + at) : 0) + products));
-    const count = <f64>max(1, pixels);
-    const scale = <f64>load<f32>(gamma + at) * d;
-    const factor = -scale * d * products / count;
-    put(SCALE, i, <f32>scale);
-    put(FACTOR, i, <f32>factor);
+    put(FACTOR, i, <f32>(-(<f64>load<f32>(gamma + at)) * d * d * products / count));
     put(SHIFT, i, <f32>(errors / count));
-    put(CENTRE, i, load<f32>(mean + at));
   }
   parallel(NORM_BACKWARD, divUp(pixels, pixelsOfChunk()));
 }
 
 export function normBackwardSumsChunk(range: i32): void {
-  const pixels = arg(PIXELS), ranges = arg(RANGES), cp = arg(CP), c1 = arg(C), relu = arg(RELU_ON);
+  const pixels = arg(PIXELS), ranges = arg(RANGES), cp = arg(CP), relu = arg(RELU_ON);
   const line = (<usize>cp) << 2;
   const first = <i32>(<i64>pixels * range / ranges), last = <i32>(<i64>pixels * (range + 1) / ranges);
   const sums = <usize>arg(PARTS) + ((<usize>(range * 2 * cp)) << 3);
@@ -207,14 +229,16 @@ export function normBackwardSumsChunk(range: i32): void {
   for (let p = first; p < last; p += BLOCK) {
     const count = min(BLOCK, last - p);
     for (let c: usize = 0; c < line; c += 16) {
-      // Behind the last channel `mean` may hold anything: those sums are not looked at.
-      const mean = v128.load(<usize>arg(MEAN) + c);
+      const mean = v128.load(<usize>arg(CENTRE) + c);
+      const scale = v128.load(<usize>arg(SCALE) + c), shift = v128.load(<usize>arg(BETA) + c);
       let errors = zero(), products = zero(), at = <usize>p * line + c;
       for (let i = 0; i < count; i++, at += line) {
+        const distance = f32x4.sub(v128.load(x + at), mean);
         let e = v128.load(dy + at);
-        if (relu) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+        if (relu == BY_Y) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+        else if (relu == BY_X) e = v128.and(e, f32x4.gt(fma(distance, scale, shift), zero()));
         errors = f32x4.add(errors, e);
-        products = fma(e, f32x4.sub(v128.load(x + at), mean), products);
+        products = fma(e, distance, products);
       }
       addDouble(sums + 2 * c, errors);
       addDouble(sums + 2 * line + 2 * c, products);
@@ -225,17 +249,18 @@ export function normBackwardSumsChunk(range: i32): void {
 export function normBackwardChunk(chunk: i32): void {
   const line = (<usize>arg(CP)) << 2, relu = arg(RELU_ON), residual = <usize>arg(D_RESIDUAL);
   const scales = <usize>arg(SCALE), shifts = <usize>arg(SHIFT), factors = <usize>arg(FACTOR);
-  const centres = <usize>arg(CENTRE);
+  const centres = <usize>arg(CENTRE), betas = <usize>arg(BETA);
   const first = chunk * pixelsOfChunk(), last = min(first + pixelsOfChunk(), arg(PIXELS));
   const x = <usize>arg(X), y = <usize>arg(Y), dy = <usize>arg(DY), dx = <usize>arg(DX);
   let at = <usize>first * line;
   for (let p = first; p < last; p++) {
     for (let c: usize = 0; c < line; c += 16, at += 16) {
+      const distance = f32x4.sub(v128.load(x + at), v128.load(centres + c)), scale = v128.load(scales + c);
       let e = v128.load(dy + at);
-      if (relu) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+      if (relu == BY_Y) e = v128.and(e, f32x4.gt(v128.load(y + at), zero()));
+      else if (relu == BY_X) e = v128.and(e, f32x4.gt(fma(distance, scale, v128.load(betas + c)), zero()));
       if (residual) v128.store(residual + at, e);
-      const distance = f32x4.sub(v128.load(x + at), v128.load(centres + c));
-      const error = f32x4.mul(f32x4.sub(e, v128.load(shifts + c)), v128.load(scales + c));
+      const error = f32x4.mul(f32x4.sub(e, v128.load(shifts + c)), scale);
       v128.store(dx + at, fma(distance, v128.load(factors + c), error));
     }
   }

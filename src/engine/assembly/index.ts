@@ -32,7 +32,7 @@ export { conv2dBackwardInput, conv2dBackwardWeight, conv2dForward } from "./conv
 export { convPoolBackwardInput, convPoolBackwardWeight, convPoolFits } from "./convPool";
 export { convPoolForward } from "./convPoolForward";
 export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";
-export { batchNormBackward, batchNormForward, batchNormInference } from "./batchNorm";
+export { batchNormBackward, batchNormForward, batchNormInference, batchNormReluBackward } from "./batchNorm";
 export { crossEntropy, crossEntropyBackward, softmax, softmaxBackward } from "./softmax";
 export { adam, sgd } from "./optimizers";
 export { binary, fill, scaleAdd, unary, unaryBackward } from "./elementwise";

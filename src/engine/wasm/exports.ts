@@ -137,6 +137,24 @@ export interface Exports {
     relu: Flag,
     add: Flag,
   ): void;
+  /**
+   * The same after a relu and without a residual: where it let through is found again from x and
+   * `beta`, so y is neither read nor has to be kept.
+   */
+  batchNormReluBackward(
+    x: Pointer,
+    dy: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    mean: Pointer,
+    deviation: Pointer,
+    dx: Pointer,
+    dgamma: Pointer,
+    dbeta: Pointer,
+    pixels: number,
+    c: number,
+    add: Flag,
+  ): void;
   /** Along rows of `count` numbers, `step` floats apart; what lies between is set to zero. */
   softmax(
     x: Pointer,

@@ -17,6 +17,7 @@ interface Case {
 const CASES: Record<string, Case> = {
   "one pixel": { pixels: 1, c: 1 },
   "odd sizes": { pixels: 37, c: 7, relu: true },
+  "several ranges of 32": { pixels: 1500, c: 32, relu: true },
   "several ranges": { pixels: 1031, c: 13, relu: true, residual: true },
   "residual without relu": { pixels: 600, c: 4, residual: true },
   "a mean of 100": { pixels: 4099, c: 3, shift: 100 },
@@ -137,6 +138,35 @@ forBuilds((lab) => {
       if (s.residual) expectClose(unpad(dResidual, c), expected.e, 1e-6);
       expect(paddingIsZero(y, c) && paddingIsZero(dx, c)).toBe(true);
     });
+
+    if (s.relu && !s.residual) {
+      test(`batch norm, ${name}: the way back without y is the same`, () => {
+        const { x, dy, gamma, beta } = inputs(s);
+        const [without, withY] = [true, false].map((found) =>
+          lab.sameForThreads(() => {
+            const from = lab.put(pad(x, pixels, c));
+            const [y, dx, mean, deviation] = [size, size, c, c].map((length) => lab.room(length));
+            const [g, b, error] = [gamma, beta, pad(dy, pixels, c)].map((v) => lab.put(v));
+            const [dgamma, dbeta] = [lab.room(c), lab.room(c)];
+            const sizes = [pixels, c] as const;
+            lab.run.batchNormForward(
+              ...([from, y, g, b, 0, mean, deviation, 0, 0, ...sizes, 1, EPSILON, 0] as const),
+            );
+            const results = [dx, dgamma, dbeta] as const;
+            const known = [g, b, mean, deviation] as const;
+            if (found)
+              lab.run.batchNormReluBackward(from, error, ...known, ...results, ...sizes, 0);
+            else {
+              const kept = [from, y, error, g, mean, deviation] as const;
+              lab.run.batchNormBackward(...kept, ...results, 0, ...sizes, 1, 0);
+            }
+            lab.expectFence(dx, size);
+            return [lab.read(dx, size), lab.read(dgamma, c), lab.read(dbeta, c)];
+          }),
+        );
+        expect(without).toEqual(withY);
+      });
+    }
 
     test(`batch norm after training, ${name}`, () => {
       const { x, residual, gamma, beta, running } = inputs(s);
