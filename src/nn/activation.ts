@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 /** A layer that changes each number by itself: shapes stay. */
-abstract class Activation extends Module {
+export abstract class Activation extends Module {
   override outputShape(input: Shape): Shape {
     return input;
   }

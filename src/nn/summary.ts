@@ -5,7 +5,7 @@ import { zeros } from "../tensor/create.js";
 import { type Shape, sizeOf } from "../tensor/shape.js";
 import { recordCalls } from "./capture.js";
 import { Container, type Flow, onShapes } from "./flow.js";
-import type { Module } from "./module.js";
+import { Module } from "./module.js";
 import { formatTable, htmlTable } from "./table.js";
 
 /** One layer of a summary. */
@@ -116,7 +116,10 @@ class Tracer {
 
   trace(path: string, module: Module, at: Place): Place {
     if (module instanceof Container) return module.follow(at, this.#inside(path));
-    if (module.children().size > 0) {
+    const ownRule = module.outputShape !== Module.prototype.outputShape;
+    // A layer that computes with weights of its own and has parts to help it is one row.
+    const isLayer = module.children().size === 0 || (ownRule && module.ownShapes().size > 0);
+    if (!isLayer) {
       return { shape: this.#run(path, module, at.shape), view: null };
     }
     return this.#row(path, module, at.shape, module.outputShape(at.shape), at.view);
@@ -139,7 +142,7 @@ class Tracer {
       name: name || module.constructor.name,
       type: module.constructor.name,
       output,
-      params: [...module.ownShapes().values()].reduce((sum, shape) => sum + sizeOf(shape), 0),
+      params: module.parameterCount(),
       macs: module.multiplyAdds(input),
       receptiveField: view?.field ?? null,
       memory: 4 * sizeOf(output),
