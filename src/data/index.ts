@@ -3,6 +3,8 @@
 export { CocoDataset, type CocoImage, type CocoObject, readCoco } from "./coco/coco.js";
 export { type Batch, type Dataset, ImageDataset } from "./dataset.js";
 export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
+export { FACES, type Face, glyph } from "./glyphs/font.js";
+export { CHARACTERS, type GlyphOptions, glyphs } from "./glyphs/glyphs.js";
 export { type Idx, readIdx } from "./idx.js";
 export { readImage, readJpeg, readPng, writePng } from "./image/index.js";
 export {

@@ -32,7 +32,7 @@ export function photo(name: PhotoName, { size, grayscale = false }: PhotoOptions
       "read your own file with readPng(file)",
     );
   }
-  const whole = readPng(join(imageFolder(), `${name}.png`));
+  const whole = readPng(join(dataFolder("images"), `${name}.png`));
   const toned = grayscale ? toGray(whole) : whole;
   return size === undefined ? toned : shrunk(toned, size);
 }
@@ -88,9 +88,9 @@ function coverage(from: number, to: number): [pixel: number, share: number][][] 
   });
 }
 
-/** Pictures lie beside the sources, also for compiled code. */
-function imageFolder(): string {
+/** Files lie beside the sources, also for compiled code. */
+export function dataFolder(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return join(folder, "src", "data", "images");
+  return join(folder, "src", "data", name);
 }
