@@ -15,3 +15,4 @@ export * from "./tensor/index.js";
 export * from "./train/index.js";
 export * from "./viz/index.js";
 export * from "./weights/index.js";
+export * from "./widgets/index.js";

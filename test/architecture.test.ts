@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   detect: ["nn", "ops", "tensor", "models", "data"],
   viz: ["tensor", "nn", "host"],
   weights: ["nn", "data", "tensor", "host"],
+  widgets: ["viz", "tensor", "host"],
   train: ["nn", "ops", "tensor", "data", "weights", "viz", "host"],
   check: ["tensor", "data", "host"],
   course: ["check", "host", "viz", "kernel/client"],

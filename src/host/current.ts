@@ -1,6 +1,5 @@
 import { convlabHost } from "./convlab.js";
-import type { Host, KernelServices } from "./host.js";
-import { KERNEL } from "./host.js";
+import { type Host, kernelServices } from "./host.js";
 import { terminalHost } from "./terminal.js";
 import { findTslab, tslabHost } from "./tslab.js";
 
@@ -18,8 +17,8 @@ export function useHost(next: Host | undefined): void {
 }
 
 function pick(): Host {
-  const services = (globalThis as Record<symbol, unknown>)[KERNEL] as KernelServices | undefined;
-  if (services?.version === 1) return convlabHost(services);
+  const services = kernelServices();
+  if (services) return convlabHost(services);
   const tslab = findTslab();
   return tslab ? tslabHost(tslab) : terminalHost();
 }

@@ -20,6 +20,37 @@ export interface Host {
   interrupted(): boolean;
   /** Calls `repair` after code was stopped in the middle (no `finally` ran). */
   onInterrupted(repair: () => void): void;
+  /** Takes away what the cell has shown; with `wait`, only when the next thing is shown. */
+  clearOutput?(wait: boolean): void;
+  /** Channels to a front end that somebody looks at; absent where nobody can answer. */
+  comms?(): Comms | undefined;
+}
+
+/** What comes through a comm: JSON, and bytes beside it. */
+export interface CommEvent {
+  readonly data: Record<string, unknown>;
+  readonly buffers: readonly Uint8Array[];
+}
+
+export interface CommOptions {
+  readonly metadata?: Record<string, unknown>;
+  readonly buffers?: readonly Uint8Array[];
+}
+
+/** A channel between a part of the notebook's page and the code behind it. */
+export interface Comm {
+  readonly id: string;
+  send(data: Record<string, unknown>, options?: CommOptions): void;
+  close(): void;
+  /** The page waits with its next message until the handler has ended. */
+  onMessage(handler: (event: CommEvent) => unknown): void;
+  onClose(handler: () => unknown): void;
+}
+
+/** Opens channels, and says what happens when the page opens one. */
+export interface Comms {
+  open(target: string, data: Record<string, unknown>, options?: CommOptions): Comm;
+  register(target: string, opened: (comm: Comm, event: CommEvent) => unknown): void;
 }
 
 /** The method by which a value shows itself; returns a `MimeBundle`. The kernel calls it too. */
@@ -35,4 +66,16 @@ export interface KernelServices {
   display(bundle: MimeBundle, options: { displayId: string; update: boolean }): void;
   interrupted(): boolean;
   onInterrupted(repair: () => void): void;
+  clearOutput(wait: boolean): void;
+  /** False where the notebook is run without anybody who looks at it. */
+  attended(): boolean;
+  readonly comms: Comms;
+  /** The language of the kernel's own messages. */
+  speak(language: string): void;
+}
+
+/** Our kernel's services, where it runs this code. */
+export function kernelServices(): KernelServices | undefined {
+  const services = (globalThis as Record<symbol, unknown>)[KERNEL] as KernelServices | undefined;
+  return services?.version === 1 ? services : undefined;
 }

@@ -1,3 +1,5 @@
+import { kernelServices } from "./host.js";
+
 /** The languages of the course. */
 export type Language = "ko" | "en";
 
@@ -15,9 +17,10 @@ export function language(): Language {
   return chosen;
 }
 
-/** Sets the language of messages and captions. */
+/** Sets the language of messages and captions, and of the kernel's own messages. */
 export function setLanguage(next: Language): void {
   chosen = next;
+  kernelServices()?.speak(next);
 }
 
 /**

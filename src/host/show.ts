@@ -29,6 +29,14 @@ export function display(value: unknown): Shown {
   return { update: (next) => handle.update(toBundle(next)) };
 }
 
+/**
+ * Takes away what this cell has shown so far; with `wait`, only when the next thing is shown, which
+ * does not flicker. Where nothing can be taken away (a terminal), nothing happens.
+ */
+export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
+  host().clearOutput?.(wait);
+}
+
 function toBundle(value: unknown): MimeBundle {
   if (isDisplayable(value)) return value[DISPLAY]();
   if (isBundle(value)) return value;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { host, useHost } from "../../src/host/current.js";
 import {
+  type Comm,
   DISPLAY,
   type Host,
   KERNEL,
@@ -9,7 +10,7 @@ import {
 } from "../../src/host/host.js";
 import { InterruptedError, throwIfInterrupted } from "../../src/host/interrupt.js";
 import { fromEnvironment, language, setLanguage, t } from "../../src/host/language.js";
-import { display, show } from "../../src/host/show.js";
+import { clearOutput, display, show } from "../../src/host/show.js";
 import { terminalHost } from "../../src/host/terminal.js";
 import { tslabHost } from "../../src/host/tslab.js";
 
@@ -35,17 +36,25 @@ function recording(): { host: Host; shown: MimeBundle[]; updated: MimeBundle[] }
 describe("host", () => {
   test("is the terminal where no kernel is", () => {
     expect(host().name).toBe("terminal");
+    expect(() => clearOutput()).not.toThrow();
     expect(host()).toBe(host());
   });
 
   test("is our kernel where its services are", () => {
     const sent: { bundle: MimeBundle; displayId: string; update: boolean }[] = [];
     let stop = false;
+    let attended = false;
+    const called: unknown[] = [];
+    const comms = { open: () => ({}) as Comm, register: () => {} };
     const services: KernelServices = {
       version: 1,
       display: (bundle, options) => void sent.push({ bundle, ...options }),
       interrupted: () => stop,
       onInterrupted: () => {},
+      clearOutput: (wait) => void called.push(wait),
+      attended: () => attended,
+      comms,
+      speak: (spoken) => void called.push(spoken),
     };
     realm[KERNEL] = services;
     expect(host().name).toBe("convlab");
@@ -56,6 +65,14 @@ describe("host", () => {
       ["b", true],
     ]);
     expect(sent[0].displayId).toBe(sent[1].displayId);
+    clearOutput();
+    clearOutput({ wait: true });
+    setLanguage("ko");
+    expect(called).toEqual([false, true, "ko"]);
+    setLanguage("en");
+    expect(host().comms?.()).toBeUndefined();
+    attended = true;
+    expect(host().comms?.()).toBe(comms);
     expect(() => throwIfInterrupted()).not.toThrow();
     stop = true;
     expect(() => throwIfInterrupted()).toThrow(InterruptedError);

@@ -167,6 +167,14 @@ export class NotebookPage {
     await this.settled(60_000);
   }
 
+  /** Writes the notebook's file. */
+  async save(): Promise<void> {
+    await this.page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's own object in the page
+      return (globalThis as any).jupyterapp.shell.currentWidget.context.save();
+    });
+  }
+
   async close(): Promise<void> {
     await this.page.close();
   }

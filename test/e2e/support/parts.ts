@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { findBrowser } from "../../../src/cli/setup/browser.js";
 import { venvFolder, venvPython } from "../../../src/cli/setup/paths.js";
 import { venvState } from "../../../src/cli/setup/venv.js";
@@ -10,6 +11,11 @@ export const browserPath = findBrowser();
 export const pythonPath = venvPython(venvFolder());
 export const hasJupyter = existsSync(pythonPath) && venvState() === "ready";
 
+/** nbgrader lives in an environment of its own, which `npm test` makes (scripts/parts.mjs). */
+export const nbgraderPython = venvPython(resolve(".convlab", "nbgrader"));
+const hasNbgrader = existsSync(resolve(".convlab", "nbgrader", "convlab.json"));
+
+export const skipWithoutNbgrader = !hasNbgrader && !strict;
 export const skipWithoutJupyter = !hasJupyter && !strict;
 export const skipWithoutBrowser = !(browserPath && hasJupyter) && !strict;
 
