@@ -1,11 +1,14 @@
 // The system parts that the tests stand on: looked for, installed where that is possible,
 // else said how. `npm test` calls this before anything else.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findBrowser, which } from "../dist/src/cli/setup/browser.js";
 import { ensureEnvironment } from "../dist/src/cli/setup/environment.js";
+import { venvPython } from "../dist/src/cli/setup/paths.js";
+import { findPython } from "../dist/src/cli/setup/python.js";
 import { findSandbox, installSandbox } from "../dist/src/cli/setup/sandbox.js";
 import { ensureTestPackages } from "./testPackages.mjs";
 
@@ -17,7 +20,7 @@ const isDebian = hasApt && /^ID=debian$/m.test(readFileSync("/etc/os-release", "
 /** Returns the parts that are there, as `{ name, found, todo }`. */
 export async function ensureParts() {
   const python = await ensurePython();
-  return [python, ensurePackages(python), ensureBrowser(), ensureSandbox()];
+  return [python, ensurePackages(python), ensureNbgrader(), ensureBrowser(), ensureSandbox()];
 }
 
 async function ensurePython() {
@@ -39,6 +42,30 @@ function ensurePackages({ python }) {
   } catch (error) {
     return { name, found: undefined, todo: String(error) };
   }
+}
+
+const NBGRADER = "nbgrader==0.9.6";
+
+/** In an environment of its own: it wants other packages than JupyterLab does. */
+function ensureNbgrader() {
+  const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), ".convlab", "nbgrader");
+  const stamp = join(folder, "convlab.json");
+  const whole = () => existsSync(stamp) && readFileSync(stamp, "utf8") === NBGRADER;
+  if (!whole()) {
+    console.log(`    installing ${NBGRADER} into ${folder}`);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", NBGRADER];
+    const steps = [
+      [findPython().executable, ["-m", "venv", folder]],
+      [venvPython(folder), [...pip, "-c", "requirements.lock.txt"]],
+    ];
+    const failed = steps.map(([command, args]) => spawnSync(command, args, { encoding: "utf8" }));
+    const bad = failed.find(({ status }) => status !== 0);
+    if (!bad) writeFileSync(stamp, NBGRADER);
+    else console.log(`    ${(bad.stderr ?? "").trim().split("\n").slice(-3).join("\n    ")}`);
+  }
+  const todo = "Check the network and run npm test again";
+  return { name: "nbgrader", found: whole() ? folder : undefined, todo };
 }
 
 function ensureBrowser() {

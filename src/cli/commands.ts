@@ -4,6 +4,7 @@ export const COMMANDS = {
   kernel: "install the Jupyter kernel into a JupyterLab you have, or remove it",
   doctor: "what is there, what is missing, what to do",
   run: "run notebooks without a browser and write them with their outputs",
+  release: "write what students get of a lesson, or a course for nbgrader",
   grade: "grade a folder of submitted notebooks",
   build: "build the notebooks from the lessons' sources",
 } as const;
