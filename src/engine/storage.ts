@@ -27,6 +27,10 @@ export class Storage {
   private home: Held | null = null;
   /** How many hands in `runBackward` hold it. */
   holders = 0;
+  /** How many tensors were made on it. */
+  sharers = 0;
+  /** True for what only a graph holds: when `backward` has used that, it is gone. */
+  transient = false;
 
   constructor(
     readonly dtype: DType,
@@ -94,7 +98,7 @@ export class Storage {
     for (const held of this.held) if (sameForm(held.form, form)) return held.block;
     const block = this.array
       ? putIn(device, this.array, form, op)
-      : this.convert(device, this.held[0], form, op);
+      : this.convert(device, this.truth(), form, op);
     this.held = [...this.held, { form, block }];
     return block;
   }
@@ -112,6 +116,11 @@ export class Storage {
   /** True where the engine's memory has them. */
   get resident(): boolean {
     return !this.exposed && (this.home !== null || this.held.length > 0);
+  }
+
+  /** True where `values` has been handed out. */
+  get isExposed(): boolean {
+    return this.exposed;
   }
 
   get homeBlock(): Block | null {
@@ -133,6 +142,11 @@ export class Storage {
     const { held } = this;
     this.held = NONE;
     for (const { block } of held) this.device?.free(block);
+  }
+
+  /** One tensor on it is used up: with the last one, what is transient gives its room back. */
+  usedUp(): void {
+    if (this.transient && --this.sharers === 0) this.release();
   }
 
   /** The same numbers on their own. */
@@ -219,7 +233,12 @@ export class Storage {
   }
 
   private truth(): Held {
-    return this.home ?? this.held.find(({ form }) => form.kind === "flat") ?? this.held[0];
+    const found = this.home ?? this.held.find(({ form }) => form.kind === "flat") ?? this.held[0];
+    if (found) return found;
+    throw new Error(
+      "values: expected numbers, got those of a hidden layer that backward has used up\n" +
+        "hint: captureOutputs(model, x) keeps what comes out of every layer",
+    );
   }
 
   private convert(device: Device, from: Held, form: Form, op: string): Block {

@@ -1,4 +1,5 @@
-import * as F from "../ops/index.js";
+import { batchNormThen } from "../ops/batchNorm.js";
+import type { Behind } from "../ops/batchNormOnDevice.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { ones, zeros } from "../tensor/index.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
@@ -66,6 +67,11 @@ abstract class BatchNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    return this.forwardThen(x, {});
+  }
+
+  /** The same, and what follows it in a network, in one pass. */
+  forwardThen(x: Tensor, behind: Behind): Tensor {
     this.outputShape(x.shape);
     const { weight, bias, runningMean, runningVariance, numBatchesTracked } = this;
     const { epsilon } = this.options;
@@ -74,14 +80,14 @@ abstract class BatchNorm extends Module {
     if (this.training && numBatchesTracked) {
       const batches = numBatchesTracked.item() + 1;
       momentum ??= 1 / batches;
-      const y = F.batchNorm(x, {
-        ...{ weight, bias, runningMean, runningVariance, training, momentum, epsilon },
-      });
+      const options = { weight, bias, runningMean, runningVariance, training, momentum, epsilon };
+      const y = batchNormThen(x, options, behind);
       // Only now: a batch that was refused has not been seen.
       numBatchesTracked.values[0] = batches;
       return y;
     }
-    return F.batchNorm(x, { weight, bias, runningMean, runningVariance, training, epsilon });
+    const options = { weight, bias, runningMean, runningVariance, training, epsilon };
+    return batchNormThen(x, options, behind);
   }
 
   override outputShape(input: Shape): Shape {

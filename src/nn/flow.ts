@@ -1,9 +1,9 @@
 import { concatShape } from "../ops/concat.js";
-import * as F from "../ops/index.js";
 import { ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
+import { followTensors } from "./passing.js";
 
 /**
  * What may happen on the way through a container. One description of the way serves to compute
@@ -22,22 +22,13 @@ export abstract class Container extends Module {
   abstract follow<V>(x: V, flow: Flow<V>): V;
 
   forward(x: Tensor): Tensor {
-    return this.follow(x, onTensors);
+    return followTensors(this, x);
   }
 
   override outputShape(input: Shape): Shape {
     return this.follow(input, onShapes);
   }
 }
-
-const onTensors: Flow<Tensor> = {
-  layer: (_, module, x) => module.forward(x),
-  add(a, b) {
-    checkSum(a.shape, b.shape);
-    return F.add(a, b);
-  },
-  concat: (xs) => F.concat(xs),
-};
 
 export const onShapes: Flow<Shape> = {
   layer: (_, module, x) => module.outputShape(x),
@@ -48,7 +39,7 @@ export const onShapes: Flow<Shape> = {
   concat: (xs) => concatShape(xs, 1).shape,
 };
 
-function checkSum(body: Shape, shortcut: Shape): void {
+export function checkSum(body: Shape, shortcut: Shape): void {
   if (sameShape(body, shortcut)) return;
   throw new ShapeError(
     "residual",

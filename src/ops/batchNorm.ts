@@ -3,8 +3,10 @@ import { isGradEnabled } from "../tensor/autograd.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { batchNormOnDevice } from "./batchNormOnDevice.js";
+import { add } from "./add.js";
+import { type Behind, batchNormOnDevice } from "./batchNormOnDevice.js";
 import { allocateLike, checkTensors, deviceOf, result } from "./operation.js";
+import { relu } from "./relu.js";
 
 export interface BatchNormOptions {
   /** γ, one number a channel. Default: 1. */
@@ -42,15 +44,24 @@ export interface BatchNormOptions {
  * @example batchNorm(tensor([[1], [3]]), { training: true, epsilon: 0 }).toArray() // [[-1], [1]]
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  return batchNormThen(x, options, {});
+}
+
+/** relu(batchNorm(x) + residual), or a part of it, in one pass where there is a routine for that. */
+export function batchNormThen(x: Tensor, options: BatchNormOptions, behind: Behind): Tensor {
   const { weight = null, bias = null, training = false, epsilon = 1e-5 } = options;
   const affine = [weight, bias].filter((t) => t !== null);
   checkTensors("batchNorm", x, ...affine);
   const sizes = batchNormSizes(x.shape, options);
   checkStatistics(x.shape, sizes, options);
   const device = deviceOf(x);
-  const tracked = isGradEnabled() && [x, ...affine].some((t) => t.requiresGrad);
+  const tracked = isGradEnabled() && [x, ...affine, behind.residual].some((t) => t?.requiresGrad);
   // After training there is a routine forward only.
-  if (device && (training || !tracked)) return batchNormOnDevice(device, x, sizes, options);
+  if (device && (training || !tracked)) {
+    return batchNormOnDevice(device, x, sizes, options, behind);
+  }
+  if (behind.relu) return relu(batchNormThen(x, options, { residual: behind.residual }));
+  if (behind.residual) return add(batchNormThen(x, options, {}), behind.residual);
   const { mean, inverse } = statistics(x, sizes, options, epsilon);
   const y = allocateLike(x);
   const [gamma, beta] = [weight?.storage.peek() ?? null, bias?.storage.peek() ?? null];

@@ -1,30 +1,9 @@
-import {
-  type Block,
-  type Conv2dSizes,
-  ceil4,
-  convForms,
-  convWork,
-  type Device,
-  engine,
-  FLAT,
-  floatsOf,
-  geometryOf,
-  Storage,
-} from "../engine/index.js";
+import { type Conv2dSizes, engine } from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import {
-  allocate,
-  allocateLike,
-  checkTensors,
-  deviceOf,
-  flatBlock,
-  gradientRoom,
-  type Room,
-  result,
-  stored,
-} from "./operation.js";
+import { type BehindConv, conv2dOnDevice, convPoolOnDevice, hasRoutine } from "./conv2dOnDevice.js";
+import { allocate, allocateLike, checkTensors, deviceOf, result } from "./operation.js";
 import { checkImages, outputSize, type Pair, pair, type Sides, sidesOf } from "./window.js";
 
 export interface Conv2dOptions {
@@ -63,89 +42,38 @@ export function conv2d(
   const sizes = conv2dSizes(x.shape, w.shape, b?.shape ?? null, options);
   const shape = [sizes.n, sizes.f, sizes.oh, sizes.ow];
   const device = deviceOf(x);
-  if (device && sizes.kh * sizes.kw <= MOST_TAPS) return onDevice(device, sizes, x, w, b, false);
+  if (device && hasRoutine(sizes)) return conv2dOnDevice(device, sizes, x, w, b);
   const y = allocate(x.dtype, shape);
-  engine().conv2dForward(sizes, x.values, w.values, b?.values ?? null, y);
+  engine().conv2dForward(sizes, x.storage.peek(), w.storage.peek(), b?.storage.peek() ?? null, y);
   return result("conv2d", y, shape, b ? [x, w, b] : [x, w], (dy, needs) => {
     const dx = needs[0] ? allocateLike(x) : null;
     const dw = needs[1] ? allocateLike(w) : null;
     const db = b && needs[2] ? allocateLike(b) : null;
-    if (dx) engine().conv2dBackwardInput(sizes, w.values, dy, dx);
-    if (dw) engine().conv2dBackwardWeight(sizes, x.values, dy, dw);
+    if (dx) engine().conv2dBackwardInput(sizes, w.storage.peek(), dy, dx);
+    if (dw) engine().conv2dBackwardWeight(sizes, x.storage.peek(), dy, dw);
     if (db) engine().conv2dBackwardBias(sizes, dy, db);
     return [dx, dw, db];
   });
 }
 
-/** Larger filters than 16×16 have no routine. */
-const MOST_TAPS = 256;
-
-/** By the routines, on pixels; with `relu`, what is negative becomes 0 in the same pass. */
-function onDevice(
-  device: Device,
-  s: Conv2dSizes,
+/**
+ * A convolution and what follows it in a network, in one pass where there is a routine for that; null
+ * where there is none.
+ */
+export function conv2dThen(
   x: Tensor,
   w: Tensor,
   b: Tensor | null,
-  relu: boolean,
-): Tensor {
-  const { routines } = device;
-  const forms = convForms(s);
-  const geometry = geometryOf(s);
-  const work = convWork(s);
-  const shape = [s.n, s.f, s.oh, s.ow];
-  const size = s.n * s.f * s.oh * s.ow;
-  const xb = x.storage.block(device, forms.x, "conv2d");
-  const wb = w.storage.block(device, forms.w, "conv2d");
-  const bb = b && flatBlock(device, "conv2d", b);
-  const y = device.allocate(floatsOf(forms.y, size), "conv2d", shape);
-  device.begin(work);
-  routines.conv2dForward(xb.at, wb.at, bb?.at ?? 0, y.at, +relu, 0, ...geometry);
-  const values = Storage.on(device, y, forms.y, size);
-  return stored("conv2d", values, shape, b ? [x, w, b] : [x, w], (dy, needs) => {
-    const error = dy.block(device, forms.y, "conv2d");
-    let dx: Storage | null = null;
-    if (needs[0]) {
-      const to = device.allocate(floatsOf(forms.x, x.size), "conv2d", x.shape);
-      device.begin(work);
-      routines.conv2dBackwardInput(wb.at, error.at, to.at, 0, ...geometry);
-      dx = Storage.on(device, to, forms.x, x.size);
-    }
-    const [dw, db] = weightGradients(device, s, { x: xb, w, b, error }, needs);
-    return [dx, dw, db];
-  });
+  options: Conv2dOptions,
+  behind: BehindConv,
+): Tensor | null {
+  checkTensors("conv2d", ...(b ? [x, w, b] : [x, w]));
+  const sizes = conv2dSizes(x.shape, w.shape, b?.shape ?? null, options);
+  const device = deviceOf(x);
+  if (!device || !hasRoutine(sizes)) return null;
+  if (behind.maxPool) return convPoolOnDevice(device, sizes, x, w, b, behind.relu === true);
+  return conv2dOnDevice(device, sizes, x, w, b, behind.relu);
 }
-
-/** dw and db in one call, where possible into the places where they belong. */
-function weightGradients(
-  device: Device,
-  s: Conv2dSizes,
-  { x, w, b, error }: { x: Block; w: Tensor; b: Tensor | null; error: Block },
-  needs: readonly boolean[],
-): [Storage | null, Storage | null] {
-  const { routines } = device;
-  const dw = needs[1] ? gradientRoom(device, "conv2d", w, convForms(s).w) : null;
-  const db = b && needs[2] ? biasRoom(device, b) : null;
-  if (dw) {
-    const add = dw.add || db?.add === true;
-    if (add && !dw.add) routines.fill(dw.at, floatsOf(convForms(s).w, w.size), 0);
-    if (add && db && !db.add) routines.fill(db.at, ceil4(s.f), 0);
-    device.begin(convWork(s));
-    const geometry = geometryOf(s);
-    routines.conv2dBackwardWeight(x.at, error.at, dw.at, db?.at ?? 0, +add, 0, ...geometry);
-  } else if (db) {
-    const pixels = s.n * s.oh * s.ow;
-    if (db.add) {
-      const sum = device.allocate(ceil4(s.f), "conv2d");
-      routines.sum(error.at, sum.at, 1, pixels, ceil4(s.f));
-      routines.scaleAdd(sum.at, db.at, s.f, 1, 1);
-    } else routines.sum(error.at, db.at, 1, pixels, ceil4(s.f));
-  }
-  return [dw ? dw.done() : null, db ? db.done() : null];
-}
-
-/** The routines write db up to a whole vector: blocks are long enough for it. */
-const biasRoom = (device: Device, b: Tensor): Room => gradientRoom(device, "conv2d", b, FLAT);
 
 /** The shape rule: all sizes of a convolution, or an error that says what does not fit. */
 export function conv2dSizes(

@@ -1,4 +1,4 @@
-import { type Block, type Device, engine, FLAGS, FLAT, Storage } from "../engine/index.js";
+import { type Block, type Device, engine, FLAGS, FLAT, Storage, UNARY } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -46,6 +46,14 @@ export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
   });
 }
 
+/** relu(linear(x, w, b)) in one pass; null where the plain engine computes. */
+export function linearRelu(x: Tensor, w: Tensor, b: Tensor | null): Tensor | null {
+  checkTensors("linear", ...(b ? [x, w, b] : [x, w]));
+  linearSizes(x.shape, w.shape, b?.shape ?? null);
+  const device = deviceOf(x);
+  return device && onDevice(device, x, w, b, true);
+}
+
 /** By the routines; with `relu`, what is negative becomes 0 in the same pass. */
 function onDevice(device: Device, x: Tensor, w: Tensor, b: Tensor | null, relu: boolean): Tensor {
   const { routines } = device;
@@ -60,8 +68,14 @@ function onDevice(device: Device, x: Tensor, w: Tensor, b: Tensor | null, relu: 
   device.begin(work);
   routines.gemm(xb.at, wb.at, bb?.at ?? 0, y.at, n, o, i, i, i, o, 0, 1, flags);
   const values = Storage.on(device, y, FLAT, n * o);
-  return stored("linear", values, [n, o], b ? [x, w, b] : [x, w], (dy, needs) => {
-    const error = flatBlock(device, "linear", dy);
+  const op = relu ? "relu" : "linear";
+  return stored(op, values, [n, o], b ? [x, w, b] : [x, w], (dy, needs) => {
+    let error = flatBlock(device, "linear", dy);
+    if (relu) {
+      const passed = device.allocate(n * o, "relu", [n, o]);
+      routines.unaryBackward(UNARY.relu, 0, y.at, error.at, passed.at, n * o);
+      error = passed;
+    }
     let dx: Storage | null = null;
     if (needs[0]) {
       const to = device.allocate(n * i, "linear", x.shape);
@@ -77,7 +91,9 @@ function onDevice(device: Device, x: Tensor, w: Tensor, b: Tensor | null, relu: 
       routines.gemm(error.at, xb.at, 0, room.at, o, i, n, o, i, i, 1, 0, add);
       dw = room.done();
     }
-    return [dx, dw, b && needs[2] ? columnSums(device, error, n, b) : null];
+    const db = b && needs[2] ? columnSums(device, error, n, b) : null;
+    if (relu) device.free(error);
+    return [dx, dw, db];
   });
 }
 

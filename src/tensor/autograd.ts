@@ -140,6 +140,7 @@ export function runBackward(root: Tensor, dy: Storage, retainGraph: boolean): vo
     if (!retainGraph) {
       tensor.node.inputs = [];
       tensor.node.backward = null;
+      tensor.storage.usedUp();
     }
   }
 }

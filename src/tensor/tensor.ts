@@ -44,6 +44,7 @@ export class Tensor {
       );
     }
     this.storage = storage;
+    storage.sharers++;
     this.shape = Object.freeze([...shape]);
     this.node = options.node ?? null;
     this.requiresGrad = options.requiresGrad ?? this.node !== null;

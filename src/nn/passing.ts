@@ -1,0 +1,181 @@
+import { conv2dThen } from "../ops/conv2d.js";
+import * as F from "../ops/index.js";
+import { linearRelu } from "../ops/linear.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Relu, Sigmoid, Softmax, Tanh } from "./activation.js";
+import { AdaptiveAvgPool2d, AdaptiveMaxPool2d, GlobalAvgPool2d } from "./adaptivePool2d.js";
+import { BatchNorm1d, BatchNorm2d } from "./batchNorm.js";
+import { Sequential } from "./containers.js";
+import { Conv2d } from "./conv2d.js";
+import { Flatten } from "./flatten.js";
+import { Container, checkSum, type Flow } from "./flow.js";
+import { Linear } from "./linear.js";
+import type { Module } from "./module.js";
+import { AvgPool2d, MaxPool2d } from "./pool2d.js";
+
+/** A layer that waits for what follows it, because both may be done in one pass. */
+type Waiting =
+  | { kind: "conv"; layer: Conv2d; x: Tensor; relu: boolean }
+  | { kind: "linear"; layer: Linear; x: Tensor }
+  | { kind: "norm"; layer: BatchNorm1d | BatchNorm2d; x: Tensor; residual: Tensor | null };
+
+/** Layers of this library keep nothing of what passes through them. */
+let known: Set<unknown> | undefined;
+
+function knows(module: Module): boolean {
+  known ??= new Set(
+    [
+      ...[AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, BatchNorm1d, BatchNorm2d, Conv2d],
+      ...[Flatten, GlobalAvgPool2d, Linear, MaxPool2d, Relu, Sigmoid, Softmax, Tanh],
+    ].map((layer) => layer.prototype.forward),
+  );
+  return known.has(module.forward);
+}
+
+/** A value between two layers. */
+class Passing {
+  /** True where others may have the tensor. */
+  seen = false;
+  #tensor: Tensor | null = null;
+  #waiting: Waiting | null = null;
+
+  constructor(value: Tensor | Waiting) {
+    if ("kind" in value) this.#waiting = value;
+    else this.#tensor = value;
+  }
+
+  get waiting(): Waiting | null {
+    return this.#waiting;
+  }
+
+  /** The tensor, if there is one by now. */
+  get computed(): Tensor | null {
+    return this.#tensor;
+  }
+
+  tensor(): Tensor {
+    if (this.#waiting) {
+      this.#tensor = compute(this.#waiting);
+      this.#waiting = null;
+    }
+    return this.#tensor!;
+  }
+}
+
+function compute(waiting: Waiting): Tensor {
+  const { layer, x } = waiting;
+  if (waiting.kind === "linear") return F.linear(x, waiting.layer.weight, waiting.layer.bias);
+  if (waiting.kind === "norm") {
+    return waiting.layer.forwardThen(x, { residual: waiting.residual });
+  }
+  const { weight, bias, options } = layer as Conv2d;
+  const { relu } = waiting;
+  if (relu) {
+    const both = conv2dThen(x, weight, bias, options, { relu });
+    if (both) return both;
+  }
+  const y = F.conv2d(x, weight, bias, options);
+  return relu ? F.relu(y) : y;
+}
+
+/**
+ * The way of tensors through a container and the containers inside of it. A layer waits until it is
+ * known what follows: convolution, relu and maximum, linear and relu, batch norm, sum and relu are one
+ * pass each. What only layers of this library have seen gives its room back as soon as it is used.
+ */
+class OnTensors implements Flow<Passing> {
+  readonly #inside: Passing[] = [];
+
+  layer(_: string, module: Module, x: Passing): Passing {
+    if (module instanceof Container && module.forward === Container.prototype.forward) {
+      // A container of another form may lead its input along several ways: it is computed once.
+      if (module.follow !== Sequential.prototype.follow) x.tensor();
+      return module.follow(x, this);
+    }
+    if (!knows(module)) {
+      x.seen = true;
+      const y = new Passing(module.forward(x.tensor()));
+      y.seen = true;
+      return y;
+    }
+    return this.#keep(next(module, x));
+  }
+
+  add(a: Passing, b: Passing): Passing {
+    const { waiting } = a;
+    const shortcut = b.tensor();
+    if (waiting?.kind === "norm" && !waiting.residual && shortcut.dtype === waiting.x.dtype) {
+      checkSum(waiting.layer.outputShape(waiting.x.shape), shortcut.shape);
+      return this.#keep(new Passing({ ...waiting, residual: shortcut }));
+    }
+    checkSum(a.tensor().shape, shortcut.shape);
+    return this.#keep(new Passing(F.add(a.tensor(), shortcut)));
+  }
+
+  concat(xs: Passing[]): Passing {
+    return this.#keep(new Passing(F.concat(xs.map((x) => x.tensor()))));
+  }
+
+  #keep(y: Passing): Passing {
+    this.#inside.push(y);
+    return y;
+  }
+
+  /** The result; what nobody else has seen is marked, or given back where no graph needs it. */
+  end(input: Tensor, result: Passing): Tensor {
+    const y = result.tensor();
+    result.seen = true;
+    const seen = new Set<Tensor["storage"]>([input.storage]);
+    const inside = this.#inside.map((passing) => [passing, passing.computed] as const);
+    for (const [passing, tensor] of inside) if (passing.seen && tensor) seen.add(tensor.storage);
+    const tracked = y.requiresGrad || inside.some(([, tensor]) => tensor?.node);
+    for (const [, tensor] of inside) {
+      if (!tensor || seen.has(tensor.storage) || tensor.storage.isExposed) continue;
+      if (tensor.node) tensor.storage.transient = true;
+      else if (!tracked) tensor.storage.release();
+    }
+    return y;
+  }
+}
+
+/** What comes out of a layer of this library. */
+function next(module: Module, x: Passing): Passing {
+  const { waiting } = x;
+  if (module instanceof Relu && waiting) {
+    if (waiting.kind === "conv" && !waiting.relu) return new Passing({ ...waiting, relu: true });
+    if (waiting.kind === "norm") {
+      const { layer, residual } = waiting;
+      return new Passing(layer.forwardThen(waiting.x, { residual, relu: true }));
+    }
+    if (waiting.kind === "linear") {
+      const both = linearRelu(waiting.x, waiting.layer.weight, waiting.layer.bias);
+      if (both) return new Passing(both);
+    }
+  }
+  if (module instanceof MaxPool2d && waiting?.kind === "conv" && halves(module)) {
+    const { layer, relu } = waiting;
+    const { weight, bias, options } = layer;
+    const both = conv2dThen(waiting.x, weight, bias, options, { relu, maxPool: true });
+    if (both) return new Passing(both);
+  }
+  const input = x.tensor();
+  if (module instanceof Conv2d)
+    return new Passing({ kind: "conv", layer: module, x: input, relu: false });
+  if (module instanceof Linear) return new Passing({ kind: "linear", layer: module, x: input });
+  if (module instanceof BatchNorm1d || module instanceof BatchNorm2d) {
+    return new Passing({ kind: "norm", layer: module, x: input, residual: null });
+  }
+  return new Passing(module.forward(input));
+}
+
+/** The maximum of 2×2 pixels, side by side. */
+const halves = ({ kernelSize, stride, padding }: MaxPool2d): boolean =>
+  [...kernelSize, ...stride].every((n) => n === 2) && padding.every((n) => n === 0);
+
+/** Follows a container's way with a tensor. */
+export function followTensors(container: Container, x: Tensor): Tensor {
+  const flow = new OnTensors();
+  const input = new Passing(x);
+  input.seen = true;
+  return flow.end(x, container.follow(input, flow));
+}
