@@ -1,6 +1,8 @@
 import { conv2dThen } from "../ops/conv2d.js";
 import * as F from "../ops/index.js";
 import { linearRelu } from "../ops/linear.js";
+import type { MaxPool2dOptions } from "../ops/pool2d.js";
+import type { Pair } from "../ops/window.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Relu, Sigmoid, Softmax, Tanh } from "./activation.js";
 import { AdaptiveAvgPool2d, AdaptiveMaxPool2d, GlobalAvgPool2d } from "./adaptivePool2d.js";
@@ -169,8 +171,11 @@ function next(module: Module, x: Passing): Passing {
 }
 
 /** The maximum of 2×2 pixels, side by side. */
-const halves = ({ kernelSize, stride, padding }: MaxPool2d): boolean =>
-  [...kernelSize, ...stride].every((n) => n === 2) && padding.every((n) => n === 0);
+function halves(options: MaxPool2dOptions): boolean {
+  const { kernelSize, stride = kernelSize, padding = 0, dilation = 1, ceilMode } = options;
+  const all = (value: Pair, wanted: number) => [value].flat().every((n) => n === wanted);
+  return !ceilMode && all(kernelSize, 2) && all(stride, 2) && all(padding, 0) && all(dilation, 1);
+}
 
 /** Follows a container's way with a tensor. */
 export function followTensors(container: Container, x: Tensor): Tensor {
