@@ -155,8 +155,6 @@ function sliderRow(model: PageModel, document: PageDocument) {
   const control = model.get("control") as Control;
   const row = document.createElement("label");
   row.className = "convlab-slider";
-  // The arrow keys move the slider, not JupyterLab's selection.
-  row.setAttribute("data-lm-suppress-shortcuts", "true");
   row.style.display = "flex";
   row.style.gap = "0.75em";
   row.style.alignItems = "center";
@@ -165,6 +163,8 @@ function sliderRow(model: PageModel, document: PageDocument) {
   name.textContent = control.label;
   const input = document.createElement("input");
   input.type = "range";
+  // The arrow keys move the slider, not JupyterLab's selection.
+  input.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const key of ["min", "max", "step"] as const) input.setAttribute(key, String(control[key]));
   input.setAttribute("aria-label", control.label || "value");
   input.style.flex = "1";

@@ -128,9 +128,11 @@ describe.skipIf(skipWithoutBrowser)("live controls", () => {
     await input.focus();
     await notebook.page.keyboard.press("ArrowRight");
     const says = cell.locator(".convlab-error");
-    await expect.poll(() => says.textContent()).toBe("RangeError: no such layer");
+    await expect
+      .poll(() => says.textContent(), { timeout: 60_000 })
+      .toBe("RangeError: no such layer");
     await notebook.page.keyboard.press("ArrowLeft");
-    await expect.poll(() => says.textContent()).toBe("");
+    await expect.poll(() => says.textContent(), { timeout: 60_000 }).toBe("");
   });
 
   test("after the page was loaded again the controls are as they were, and work", async () => {
