@@ -44,7 +44,7 @@ export class LanguageClient {
     if (this.#worker || this.#closed) return;
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
       workerData: { folder: this.folder, locale: this.#locale },
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 12 },
       name: "language",
     });
     worker.unref();

@@ -45,10 +45,10 @@ export function makeHost(
     if (known?.version === version) return known.snapshot;
     const text = notebook.file(file)?.text ?? sys.readFile(file);
     if (text === undefined) return undefined;
-    const made = ts.ScriptSnapshot.fromString(text);
-    // Virtual files are many and short-lived; packages are read once by the service itself.
-    if (!isPackage(file, folder)) snapshots.set(file, { version, snapshot: made });
-    return made;
+    const snapshot = ts.ScriptSnapshot.fromString(text);
+    // The service asks again for each program. Virtual files are many and short-lived.
+    if (!notebook.file(file)) snapshots.set(file, { version, snapshot });
+    return snapshot;
   };
 
   const resolve = (name: string, from: string, mode: import("typescript").ResolutionMode) => {

@@ -11,6 +11,8 @@ interface Cell {
   readonly declares: Declarations;
   /** The files of the cells whose names it uses. */
   readonly needs: ReadonlySet<string>;
+  /** Of the row of cells that have to be read for its types. */
+  readonly depth: number;
 }
 
 interface Name {
@@ -48,7 +50,7 @@ export class Notebook {
     const { text, needs } = this.#imports(source, declares, []);
     const own = [...declares.names.keys()].filter((n) => !declares.exported.has(n));
     const exports = `export { ${own.join(", ")} };`;
-    const cell: Cell = { file, source, declares, needs };
+    const cell: Cell = { file, source, declares, needs, depth: this.#depth(needs) };
     this.#cells.set(file, cell);
     // Behind the cell: the places in it stay as they are, and a leading `// @ts-nocheck` works.
     this.#write(file, `${source}\n;${exports}${text}`);
@@ -58,10 +60,33 @@ export class Notebook {
     return file;
   }
 
+  /** How many cells in a row have to be read for the types of this one. */
+  depthOf(file: string): number {
+    return this.#cells.get(file)?.depth ?? 0;
+  }
+
+  /** Puts the declarations that were found in a cell's place: nothing has to be inferred any more. */
+  settle(file: string, declarations: string): void {
+    const cell = this.#cells.get(file);
+    if (!cell) return;
+    const needs = new Set([...cell.needs].filter((other) => declarations.includes(`"${other}"`)));
+    const settled: Cell = { ...cell, needs, depth: this.#depth(needs) };
+    this.#cells.set(file, settled);
+    this.#write(file, declarations);
+    for (const [name, { kind, cell: holder }] of this.#names) {
+      if (holder === cell) this.#names.set(name, { kind, cell: settled });
+    }
+  }
+
+  #depth(needs: ReadonlySet<string>): number {
+    return 1 + Math.max(0, ...[...needs].map((file) => this.depthOf(file)));
+  }
+
   /** A cell that is being written: the file, and where in it the cell's text starts. */
   draft(source: string, prefix: string): { file: string; text: string; offset: number } {
     const file = this.pathOf("In[ ]");
-    const offered = this.namesLike(prefix).slice(0, OFFERED);
+    // By the first letter: with the next one, the program stays as it is.
+    const offered = prefix === "" ? [] : this.namesLike([...prefix][0]).slice(0, OFFERED);
     const head = `export {};${this.#imports(source, declarationsOf(source), offered).text}`;
     // In front of the cell: an open bracket or template must not swallow it.
     const text = head + source;

@@ -10,6 +10,7 @@ import { settingsFor } from "./options.js";
 import { ENGLISH, KOREAN, report, type Words } from "./problems.js";
 import type { Completion, Inspection, LanguageRequest, Report } from "./protocol.js";
 
+const MOST_DEPTH = 12;
 const registry = ts.createDocumentRegistry();
 const NOTHING: Report = { errors: [], text: "", isCheck: false };
 
@@ -72,7 +73,16 @@ export class NotebookService {
     this.#root = file;
     const found = this.#service.getSemanticDiagnostics(file);
     const result = report(name, source, found, this.#notebook, this.#words);
-    return { ...result, isCheck: result.errors.length > 0 && this.#isCheck(file, source) };
+    const isCheck = result.errors.length > 0 && this.#isCheck(file, source);
+    if (this.#notebook.depthOf(file) > MOST_DEPTH) this.#settle(file);
+    return { ...result, isCheck };
+  }
+
+  /** A long row of cells, each inferred from the one before, would be inferred again for each cell. */
+  #settle(file: string): void {
+    const { outputFiles } = this.#service.getEmitOutput(file, true, true);
+    const text = outputFiles.find(({ name }) => name.endsWith(".d.ts"))?.text;
+    if (text) this.#notebook.settle(file, text);
   }
 
   #isCheck(file: string, source: string): boolean {

@@ -144,6 +144,23 @@ describe("types of a notebook", () => {
     expect(codes(notebook, ...cells.slice(0, -1))).toEqual([]);
     expect(codes(notebook, "const s: string = x399")).toEqual([2322]);
   });
+
+  test("what stands at a row's end keeps its types, its constants, its documentation", () => {
+    const notebook = service();
+    notebook.check("In[0]", "class Node0 { next?: Node0 } const n0 = 1;");
+    for (let i = 1; i < 30; i++) {
+      const source = `/** Number ${i}. */ class Node${i} extends Node${i - 1} { own${i} = n${i - 1} } const n${i} = n${i - 1}; let v${i} = new Node${i}();`;
+      expect(codes(notebook, source)).toEqual([]);
+    }
+    expect(codes(notebook, "let m = n29; m = 2; v29.own1.toFixed(); v29 = new Node29();")).toEqual(
+      [],
+    );
+    expect(codes(notebook, "const wrong: string = v29.own29; v29 = 1;")).toEqual([2322, 2322]);
+    expect(notebook.inspect("Node29", 3, 1)).toMatchObject({
+      documentation: "Number 29.",
+      source: { text: expect.stringContaining("extends Node28 { own29 = n28 }") },
+    });
+  });
 });
 
 describe("settings and files of the folder", () => {
