@@ -15,7 +15,7 @@ const CELLS = {
   slider: [
     'const bars = slider({ min: 0, max: 9, label: "bars", value: 2 }, (n) => {',
     "  drawn++;",
-    '  return figure({ data: [{ type: "bar", y: Array.from({ length: n + 1 }, (_, i) => i + 1) }], text: `bars: ${n + 1}` });',
+    '  return figure({ data: [{ type: "bar", y: Array.from({ length: n + 1 }, (_, i) => i + 1) }], text: "bars: " + (n + 1) });',
     "});",
     "bars",
   ].join("\n"),
@@ -24,7 +24,7 @@ const CELLS = {
     "let over = 0;",
     "const points = (chosen: number) => figure({",
     '  data: [{ type: "scatter", mode: "markers", x: [1, 2, 3], y: [1, 2, 3], marker: { size: 24, color: [1, 2, 3].map((x) => (x === chosen ? "red" : "blue")) } }],',
-    '  layout: { hovermode: "closest", title: `chosen: ${chosen}` },',
+    '  layout: { hovermode: "closest", title: "chosen: " + chosen },',
     "});",
     "const view = live(points(0), {",
     "  click: (point) => { clicked.push(point); return points(Number(point.x)); },",
