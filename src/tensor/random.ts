@@ -10,6 +10,10 @@ export interface Rng {
   shuffle<T>(items: T[]): T[];
   /** An independent generator; the same as the n-th fork of the same seed. */
   fork(): Rng;
+  /** Where it stands, as numbers: to go on from here in another process. */
+  state(): number[];
+  /** Goes on from where another one stood. */
+  restore(state: readonly number[]): void;
 }
 
 /** Spreads a seed over 32 bits (splitmix32). */
@@ -72,6 +76,11 @@ export function rng(seed: number): Rng {
       return items;
     },
     fork: () => rng(bits()),
+    state: () => [a, b, c, d, ...(spare === null ? [] : [spare])],
+    restore([na, nb, nc, nd, rest]) {
+      [a, b, c, d] = [na, nb, nc, nd];
+      spare = rest ?? null;
+    },
   };
   return self;
 }

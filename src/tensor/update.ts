@@ -7,6 +7,7 @@ import {
   engine,
   floatsOf,
   type SgdSizes,
+  Storage,
   type Values,
 } from "../engine/index.js";
 import type { Tensor } from "./tensor.js";
@@ -33,6 +34,8 @@ interface OnDevice {
   x: Block;
   readonly dx: Block;
   readonly states: Block[];
+  /** How its numbers lie in the blocks. */
+  readonly form: Storage["form"];
   /** With what is padded, up to the next parameter. */
   readonly floats: number;
   step: number;
@@ -42,6 +45,12 @@ interface OnArrays {
   readonly tensor: Tensor;
   readonly states: Values[];
   step: number;
+}
+
+/** What an optimizer knows of a parameter: its steps so far, and the states row by row. */
+export interface SavedState {
+  step: number;
+  values: Values[];
 }
 
 /** Parameters begin at whole lines of the cache. */
@@ -54,6 +63,8 @@ const lineOf = (floats: number): number => (floats + 15) & ~15;
 export class Updates {
   readonly #onDevice = new Map<Tensor, OnDevice>();
   readonly #onArrays = new Map<Tensor, OnArrays>();
+  /** Restored, for parameters that have not made a step yet. */
+  readonly #waiting = new Map<Tensor, SavedState>();
 
   constructor(
     private readonly list: readonly Tensor[],
@@ -88,12 +99,62 @@ export class Updates {
     for (const { tensor } of ready) tensor.storage.leave();
   }
 
+  /** Copies of the states, in the order of the parameters; null before a parameter's first step. */
+  save(): (SavedState | null)[] {
+    return this.list.map((x) => {
+      const waiting = this.#waiting.get(x);
+      if (waiting) return { step: waiting.step, values: waiting.values.map((v) => v.slice()) };
+      const kept = this.#kept(x);
+      if (!kept) return null;
+      return { step: kept.step, values: kept.storages.map((storage) => storage.peek().slice()) };
+    });
+  }
+
+  /** Goes on from saved states. */
+  restore(saved: readonly (SavedState | null)[]): void {
+    this.list.forEach((x, i) => {
+      const state = saved[i];
+      this.#waiting.delete(x);
+      if (this.#kept(x)) this.#assign(x, state ?? { step: 0, values: [] });
+      else if (state) this.#waiting.set(x, state);
+    });
+  }
+
+  #kept(x: Tensor): { step: number; storages: Storage[] } | null {
+    const moved = this.#onDevice.get(x);
+    if (moved) {
+      const { device, states, step, form } = moved;
+      return { step, storages: states.map((block) => Storage.at(device, block, form, x.size)) };
+    }
+    const plain = this.#onArrays.get(x);
+    return plain ? { step: plain.step, storages: plain.states.map((v) => Storage.of(v)) } : null;
+  }
+
+  /** Overwrites the states of a parameter; those that are not given become zeros. */
+  #assign(x: Tensor, { step, values }: SavedState): void {
+    const kept = this.#kept(x);
+    kept?.storages.forEach((storage, k) => {
+      storage.assign(values[k] ?? new Float32Array(x.size));
+    });
+    const holder = this.#onDevice.get(x) ?? this.#onArrays.get(x);
+    if (holder) holder.step = step;
+  }
+
+  /** After a parameter got its states: the ones that were restored for it. */
+  #begin(x: Tensor): void {
+    const waiting = this.#waiting.get(x);
+    if (!waiting) return;
+    this.#waiting.delete(x);
+    this.#assign(x, waiting);
+  }
+
   #stepOnArrays(x: Tensor, rule: Rule): void {
     let state = this.#onArrays.get(x);
     if (!state) {
       const zeros = () => engine().allocate(x.dtype, x.size);
       state = { tensor: x, states: Array.from({ length: rule.states }, zeros), step: 0 };
       this.#onArrays.set(x, state);
+      this.#begin(x);
     }
     state.step++;
     rule.onArrays(x.values, x.gradient.storage!.peek(), state.states, state.step);
@@ -128,9 +189,11 @@ export class Updates {
         x: tensor.storage.homeBlock!,
         dx: home,
         states: kept.map((block) => block.part(block.at + at, bytes)),
+        form: tensor.storage.form,
         floats: bytes / 4,
         step: 0,
       });
+      this.#begin(tensor);
     });
   }
 }

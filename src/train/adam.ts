@@ -1,5 +1,5 @@
 import { adamRule, Updates } from "../tensor/update.js";
-import { checkRange, type Optimizer, type Parameters, parametersOf } from "./optimizer.js";
+import { checkRange, type Optimizer, type Parameters, parametersOf, savable } from "./optimizer.js";
 
 export interface AdamOptions {
   /** Default 0.001. */
@@ -43,5 +43,6 @@ export function adam(parameters: Parameters, options: AdamOptions = {}): Optimiz
     zeroGrad() {
       for (const x of list) x.zeroGrad();
     },
+    ...savable(updates, list.length),
   };
 }

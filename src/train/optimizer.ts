@@ -1,5 +1,6 @@
 import { Module } from "../nn/index.js";
-import { OptionError, Tensor } from "../tensor/index.js";
+import { DataError, OptionError, Tensor } from "../tensor/index.js";
+import type { SavedState, Updates } from "../tensor/update.js";
 
 /** Changes parameters so that the loss becomes smaller. */
 export interface Optimizer {
@@ -9,6 +10,40 @@ export interface Optimizer {
   step(): void;
   /** Forgets all gradients; call it before each `backward`. */
   zeroGrad(): void;
+  /** All that it knows beside the parameters, so that a checkpoint can be gone on from. */
+  state?(): OptimizerState;
+  /**
+   * Goes on from a saved state.
+   * @throws DataError optimizer: expected a state of 2 parameters, got one of 4
+   */
+  restore?(state: OptimizerState): void;
+}
+
+/** What an optimizer knows beside the parameters. */
+export interface OptimizerState {
+  learningRate: number;
+  /** In the order of the parameters; null for those that made no step yet. */
+  parameters: (SavedState | null)[];
+}
+
+/** The two methods of an optimizer whose states are kept by `updates`. */
+export function savable(
+  updates: Updates,
+  count: number,
+): Required<Pick<Optimizer, "state" | "restore">> & ThisType<Optimizer> {
+  return {
+    state() {
+      return { learningRate: this.learningRate, parameters: updates.save() };
+    },
+    restore({ learningRate, parameters }) {
+      if (parameters.length !== count) {
+        const expected = `a state of ${count} parameters`;
+        throw new DataError("optimizer", expected, `one of ${parameters.length}`);
+      }
+      this.learningRate = learningRate;
+      updates.restore(parameters);
+    },
+  };
 }
 
 /** What an optimizer is given: a model, or its parameters. */

@@ -1,6 +1,6 @@
 import { OptionError } from "../tensor/index.js";
 import { sgdRule, Updates } from "../tensor/update.js";
-import { checkRange, type Optimizer, type Parameters, parametersOf } from "./optimizer.js";
+import { checkRange, type Optimizer, type Parameters, parametersOf, savable } from "./optimizer.js";
 
 export interface SgdOptions {
   /** Default 0.01. */
@@ -42,5 +42,6 @@ export function sgd(parameters: Parameters, options: SgdOptions = {}): Optimizer
     zeroGrad() {
       for (const x of list) x.zeroGrad();
     },
+    ...savable(updates, list.length),
   };
 }
