@@ -2,6 +2,7 @@ import type { CompilerOptions, Diagnostic } from "typescript";
 import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
 import { type Declared, HELPER, requireImports, shareDeclarations } from "./share.js";
+import { tagsOf } from "./tags.js";
 import { ts } from "./typescript.js";
 
 /** A cell that is ready to run: an async arrow function over the notebook's shared variables. */
@@ -43,6 +44,8 @@ export function compileCell(
   chosen: CompilerOptions = {},
 ): CompiledCell | ErrorContent {
   const declared: Declared = { lexical: [], vars: [] };
+  const { module } = tagsOf(source);
+  if (module) return moduleCell(source, file, module);
   const names = new Set(own);
   const output = ts.transpileModule(source, {
     compilerOptions: { ...chosen, ...OPTIONS },
@@ -66,6 +69,20 @@ export function compileCell(
     mappings: `;${mappings}`,
     ...declared,
   };
+}
+
+/** A cell that is a file to others: it runs when it is imported. */
+function moduleCell(source: string, file: string, module: string): CompiledCell | ErrorContent {
+  const parsed = ts.transpileModule(source, {
+    compilerOptions: { ...OPTIONS, sourceMap: false },
+    fileName: module,
+    reportDiagnostics: true,
+  });
+  const wrong = parsed.diagnostics?.find((d) => d.start !== undefined && d.file);
+  if (wrong) return syntaxError(wrong, source, file);
+  const args = `${JSON.stringify(module)}, ${JSON.stringify(source)}`;
+  const code = `(async (${HELPER}) => { ${HELPER}.define(${args}) })`;
+  return { file, source, code, mappings: "", lexical: [], vars: [] };
 }
 
 export function syntaxError(wrong: Diagnostic, source: string, file: string): ErrorContent {

@@ -53,8 +53,11 @@ export function makeHost(
 
   const resolve = (name: string, from: string, mode: import("typescript").ResolutionMode) => {
     if (notebook.file(name)) return virtual(name);
-    const cell = name.startsWith("./") && notebook.file(`${folder}/${name.slice(2)}.ts`);
-    if (cell && dirname(from) === folder) return virtual(`${folder}/${name.slice(2)}.ts`);
+    if (name.startsWith("./") && dirname(from) === folder) {
+      const path = `${folder}/${name.slice(2)}`;
+      const module = [path, `${path}.ts`, `${path}.tsx`].find((file) => notebook.file(file));
+      if (module) return virtual(module);
+    }
     const key = `${dirname(from)}|${mode}|${name}`;
     const known = modules.get(key);
     if (known) return known;
@@ -107,7 +110,7 @@ export function makeHost(
 function virtual(file: string): Resolved {
   const resolvedModule = {
     resolvedFileName: file,
-    extension: ts.Extension.Ts,
+    extension: file.endsWith(".tsx") ? ts.Extension.Tsx : ts.Extension.Ts,
     isExternalLibraryImport: false,
   };
   return { resolvedModule } as Resolved;

@@ -94,9 +94,11 @@ export class Notebook {
     return { file, text, offset: head.length };
   }
 
-  /** A cell that other cells import as a file: `/** @module name *\/`. */
-  addModule(name: string, source: string): void {
-    this.#write(`${this.folder}/${name}.ts`, source);
+  /** A cell that other cells import as a file; returns its path. */
+  addModule(name: string, source: string): string {
+    const file = `${this.folder}/${name}`;
+    this.#write(file, source);
+    return file;
   }
 
   forget(names: readonly string[]): void {

@@ -39,6 +39,7 @@ const FIXED: CompilerOptions = {
   resolveJsonModule: true,
   esModuleInterop: true,
   skipLibCheck: true,
+  jsx: ts.JsxEmit.React,
   moduleDetection: ts.ModuleDetectionKind.Force,
   // The answer of a later cell may need what this one only imports, and types as well.
   isolatedModules: false,

@@ -1,4 +1,5 @@
 import type { LanguageService } from "typescript";
+import { tagsOf } from "../compile/tags.js";
 import { ts } from "../compile/typescript.js";
 import { callsCheck } from "./checkCalls.js";
 import { complete } from "./completion.js";
@@ -68,7 +69,10 @@ export class NotebookService {
   }
 
   check(name: string, source: string, wanted = true): Report {
-    const file = this.#notebook.add(name, source);
+    const { module } = tagsOf(source);
+    const file = module
+      ? this.#notebook.addModule(module, source)
+      : this.#notebook.add(name, source);
     if (!wanted) return NOTHING;
     this.#root = file;
     const found = this.#service.getSemanticDiagnostics(file);
