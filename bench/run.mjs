@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./common/arguments.mjs";
 import { stopAll } from "./common/child.mjs";
+import { warnWhereBusy } from "./common/machine.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROUTINES_HELP = `Usage: npm run bench -- routines [options]
@@ -66,6 +67,7 @@ else if (!BENCHES[name]) {
   console.error(HELP);
   process.exitCode = 1;
 } else {
+  if (!args.includes("--help")) warnWhereBusy();
   try {
     await BENCHES[name].run(args);
   } catch (error) {

@@ -11,6 +11,7 @@ const PACKAGES = Object.fromEntries(
   ]),
 );
 const script = fileURLToPath(new URL("tfjs.serve.mjs", import.meta.url));
+const NO_RECORD = "records single operations only inside its gradient functions";
 const NOT_ON_WASM = "cannot train on WebAssembly: Conv2DBackpropFilter has no routine there";
 
 function backend(name, more) {
@@ -25,13 +26,16 @@ function backend(name, more) {
 }
 
 export const tfjsCpu = backend("cpu", {
-  never: { "resnet18-train": "takes minutes a step" },
+  never: { "resnet18-train": "takes minutes a step", dispatch: NO_RECORD },
   firstStep: (folder) => [process.execPath, script, "first-step", folder, "cpu"],
 });
 
 /** Its threads need a worker from a blob's address, which Node refuses: one thread. */
 export const tfjsWasm = backend("wasm", {
-  never: Object.fromEntries(
-    ["lenet-train", "bncnn-train", "resnet18-train", "first-step"].map((w) => [w, NOT_ON_WASM]),
-  ),
+  never: {
+    ...Object.fromEntries(
+      ["lenet-train", "bncnn-train", "resnet18-train", "first-step"].map((w) => [w, NOT_ON_WASM]),
+    ),
+    dispatch: NO_RECORD,
+  },
 });
