@@ -46,8 +46,15 @@ function setTap(list: i32, i: i32, value: i32): void {
   store<i32>(<usize>arg(TAPS) + ((<usize>(list * MAX_TAPS + i)) << 2), value);
 }
 
-/** y = x ⋆ w (+ bias) (relu). The geometry is set. */
-export function directForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
+/** y = x ⋆ w (+ bias) (relu). The geometry is set; `prepared` is 0 where the filters are not yet packed. */
+export function directForward(x: usize, w: usize, prepared: usize, bias: usize, y: usize, relu: i32): void {
+  setForward(x, y);
+  const g = arg(G);
+  setArg(FLAGS, (bias ? BIAS : 0) | (relu ? RELU : 0));
+  product(w, prepared, bias, arg(C) / g, arg(F) / g, arg(DW) == 1);
+}
+
+function setForward(x: usize, y: usize): void {
   checkTaps();
   setArg(TAPS, work(MAX_TAPS * 16));
   const kh = arg(KH), kw = arg(KW), cp = arg(CP), c = arg(C), g = arg(G);
@@ -65,7 +72,19 @@ export function directForward(x: usize, w: usize, bias: usize, y: usize, relu: i
   // A pixel of 2 or 3 channels counts its zeros too: then a row of the filter is one long run.
   setArg(DEPTH, g == 1 && (c == 2 || c == 3) ? 4 : c / g);
   setArg(BACKWARD, 0);
-  product(w, bias, c / g, arg(F) / g, (bias ? BIAS : 0) | (relu ? RELU : 0), arg(DW) == 1);
+}
+
+/** Of the filters that `directPrepare` writes. */
+export function directFilterBytes(): usize {
+  setForward(0, 0);
+  setArg(PANELS, panelsOfGroup(arg(F) / arg(G)));
+  return packedBytes();
+}
+
+export function directPrepare(w: usize, prepared: usize): void {
+  setForward(0, 0);
+  setArg(PANELS, panelsOfGroup(arg(F) / arg(G)));
+  packed(w, prepared);
 }
 
 /** dx = dy ∗ w, put back where x was read. The geometry is set. */
@@ -82,7 +101,8 @@ export function directBackwardInput(w: usize, dy: usize, dx: usize): void {
       setSource(dy, arg(FP), arg(OH), arg(OW), 1, 1);
       const gridH = divUp(arg(H) - row, sh), gridW = divUp(arg(W) - column, sw);
       setOutput(dx, arg(CP), arg(H), arg(W), gridH, gridW, sh, sw, row, column);
-      product(w, 0, arg(F) / g, arg(C) / g, 0, sw == 1 && arg(DW) == 1);
+      setArg(FLAGS, 0);
+      product(w, 0, 0, arg(F) / g, arg(C) / g, sw == 1 && arg(DW) == 1);
     }
   }
 }
@@ -118,26 +138,38 @@ function setOutput(
   setArg(OUT_SH, sh); setArg(OUT_SW, sw); setArg(OUT_0H, row); setArg(OUT_0W, column);
 }
 
-/** Packs the filters, then computes all blocks. `from` and `to` are channels of one group. */
-function product(filters: usize, bias: usize, from: i32, to: i32, flags: i32, neighbours: i32): void {
+/** The last group also writes the zeros behind the last channel. */
+function panelsOfGroup(channels: i32): i32 {
+  return divUp(arg(OUT_CHANNELS) - (arg(G) - 1) * channels, 8);
+}
+
+function packedBytes(): usize {
+  return <usize>(arg(G) * arg(PANELS) * arg(TAPS_H) * arg(TAPS_W) * arg(DEPTH)) * 32;
+}
+
+function packed(filters: usize, to: usize): usize {
+  const panels = arg(G) * arg(PANELS);
+  setArg(FILTERS, filters); setArg(PACKED, to);
+  if (packedBytes() > 65536) parallel(CONV_PACK, panels);
+  else for (let i = 0; i < panels; i++) convPack(i);
+  return to;
+}
+
+/** Packs the filters if need be, then computes all blocks. `from` and `to` are channels of one group. */
+function product(filters: usize, prepared: usize, bias: usize, from: i32, to: i32, neighbours: i32): void {
   const g = arg(G), depth = arg(DEPTH), taps = arg(TAPS_H) * arg(TAPS_W);
   const pixels = arg(N) * arg(GRID_H) * arg(GRID_W);
   if (pixels == 0) return;
-  // The last group also writes the zeros behind the last channel.
-  const panels = divUp(arg(OUT_CHANNELS) - (g - 1) * to, 8);
+  const panels = panelsOfGroup(to);
   setArg(PANELS, panels);
   setArg(SRC_GROUP, from << 2); setArg(OUT_GROUP, to << 2);
-  setArg(FILTERS, filters);
-  setArg(FLAGS, flags);
   setArg(BIAS_AT, bias ? groupedBias(bias, to, panels, g) : 0);
   // One channel: the run goes from pixel to pixel. All channels: from number to number.
   const whole = depth << 2 == arg(SRC_PIXEL);
   setArg(A_STEP, depth == 1 ? arg(SRC_PIXEL) : 4);
   setArg(MERGE, neighbours && (whole || depth == 1) && arg(TAPS_W) * arg(SRC_PIXEL) <= 65536 ? 1 : 0);
   setArg(FOURS, (arg(N) & 3) == 0 && taps > 1 && arg(GRID_H) * arg(GRID_W) <= 64 ? 1 : 0);
-  setArg(PACKED, work(<usize>(g * panels * taps * depth) * 32));
-  if (g * panels * taps * depth > 2048) parallel(CONV_PACK, g * panels);
-  else for (let i = 0; i < g * panels; i++) convPack(i);
+  setArg(PACKED, prepared ? prepared : packed(filters, work(packedBytes())));
 
   const blocks = divUp(pixels, BLOCK);
   const wanted = max(1, min(g * panels, divUp(16, blocks)));

@@ -1,11 +1,13 @@
 import { arg } from "./control";
-import { directBackwardInput, directForward } from "./conv";
+import { directBackwardInput, directFilterBytes, directForward, directPrepare } from "./conv";
 import { columnSum, directBackwardWeight } from "./convWeight";
 import { depthwiseBackwardInput, depthwiseBackwardWeight, depthwiseForward, isDepthwise } from "./depthwise";
 import { FP, N, OH, OW, setGeometry } from "./geometry";
 import { isShallow, shallowBackwardWeight, shallowForward } from "./shallow";
 import { begin } from "./threads";
-import { winogradBackwardInput, winogradFits, winogradForward } from "./winograd";
+import {
+  winogradBackwardInput, winogradFilterBytes, winogradFits, winogradForward, winogradPrepare,
+} from "./winograd";
 import { winogradBackwardWeight } from "./winogradWeight";
 
 /** The convolutions that the library calls; see geometry.ts for the layouts. */
@@ -19,8 +21,52 @@ export function conv2dForward(
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
   if (isDepthwise()) depthwiseForward(x, w, b, y, relu);
   else if (isShallow()) shallowForward(x, w, b, y, relu);
-  else if (!exact && winogradFits()) winogradForward(x, w, b, y, relu);
-  else directForward(x, w, b, y, relu);
+  else if (!exact && winogradFits()) winogradForward(x, w, 0, b, y, relu);
+  else directForward(x, w, 0, b, y, relu);
+}
+
+/** Filters of a convolution of pixels: one of the two ways that lay them out anew for every call. */
+// @ts-ignore: decorator
+@inline
+function fitsPrepared(exact: i32): bool {
+  return !exact && winogradFits(4);
+}
+
+/**
+ * Bytes of the filters prepared for `conv2dForwardPrepared`, or 0 where there is nothing to prepare.
+ * What is prepared holds for these sizes only: another number of images may be computed in another way.
+ */
+export function conv2dPreparedBytes(
+  exact: i32, n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): usize {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  if (isDepthwise() || isShallow()) return 0;
+  return fitsPrepared(exact) ? winogradFilterBytes() : directFilterBytes();
+}
+
+export function conv2dPrepare(
+  w: usize, prepared: usize, exact: i32, n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): void {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  if (isDepthwise() || isShallow()) unreachable();
+  if (fitsPrepared(exact)) winogradPrepare(w, prepared);
+  else directPrepare(w, prepared);
+}
+
+export function conv2dForwardPrepared(
+  x: usize, prepared: usize, b: usize, y: usize, relu: i32, exact: i32,
+  n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
+  sh: i32, sw: i32, pt: i32, pl: i32, dh: i32, dw: i32, g: i32,
+): void {
+  begin();
+  setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  if (isDepthwise() || isShallow()) unreachable();
+  if (fitsPrepared(exact)) winogradForward(x, 0, prepared, b, y, relu);
+  else directForward(x, 0, prepared, b, y, relu);
 }
 
 export function conv2dBackwardInput(

@@ -1,7 +1,7 @@
 import { gemmPack, gemmBlock } from "./gemm";
 import { convPack, convBlock } from "./conv";
 import { convWeight, sumPartsChunk, columnSumChunk } from "./convWeight";
-import { winogradFilters, winogradBlock } from "./winograd";
+import { winogradFilters, winogradBlock, winogradInput } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
 import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
 import { depthwiseThreeChunk } from "./depthwiseThree";
@@ -28,7 +28,9 @@ import * as job from "./jobs";
 
 export { attach, recover, spin, workerLoop } from "./threads";
 export { gemm } from "./gemm";
-export { conv2dBackwardInput, conv2dBackwardWeight, conv2dForward } from "./convolution";
+export {
+  conv2dBackwardInput, conv2dBackwardWeight, conv2dForward, conv2dForwardPrepared, conv2dPrepare, conv2dPreparedBytes,
+} from "./convolution";
 export { convPoolBackwardInput, convPoolBackwardWeight, convPoolFits } from "./convPool";
 export { convPoolForward } from "./convPoolForward";
 export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";
@@ -89,6 +91,7 @@ export function run(id: i32, chunk: i32): void {
     case job.CONV_POOL_INPUT: return convPoolInputChunk(chunk);
     case job.CONV_POOL: return convPoolChunk(chunk);
     case job.AVERAGE_POOL_SPREAD: return averagePoolSpreadChunk(chunk);
+    case job.WINOGRAD_INPUT: return winogradInput(chunk);
     default: unreachable();
   }
 }

@@ -46,3 +46,4 @@ export const CONV_POOL_WEIGHT = 43;
 export const CONV_POOL_INPUT = 44;
 export const CONV_POOL = 45;
 export const AVERAGE_POOL_SPREAD = 46;
+export const WINOGRAD_INPUT = 47;

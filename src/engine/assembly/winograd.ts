@@ -1,6 +1,6 @@
 import { arg, setArg, work, ZEROS } from "./control";
 import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
-import { WINOGRAD_BLOCK, WINOGRAD_FILTERS } from "./jobs";
+import { WINOGRAD_BLOCK, WINOGRAD_FILTERS, WINOGRAD_INPUT } from "./jobs";
 import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
 import { divUp, loadPart, zero } from "./vector";
@@ -18,21 +18,24 @@ const OUT = FREE + 4, OUT_CHANNELS = FREE + 5, OUT_H = FREE + 6, OUT_W = FREE + 
 const TOP = FREE + 8, LEFT = FREE + 9, DEPTH = FREE + 10, COLUMNS = FREE + 11;
 const FILTERS = FREE + 12, PACKED = FREE + 13, BACKWARD = FREE + 14, BIAS_AT = FREE + 15, RELU_ON = FREE + 16;
 const BLOCK = FREE + 17, PANELS_PER_CHUNK = FREE + 18, PANEL_CHUNKS = FREE + 19;
-export const TILES_H = FREE + 20, TILES_W = FREE + 21;
+const TILES_H = FREE + 20, TILES_W = FREE + 21, INPUT = FREE + 22;
 
 /** 36 vectors between the passes of a transform, then 36 of a patch that reaches over the border. */
 export const PATCH: usize = 36 * 16;
 export const SPARE: usize = 64;
 
-/** Is the fast way possible and worth its transforms? Depends on the sizes alone. */
-export function winogradFits(): bool {
+/**
+ * Is the fast way possible and worth its transforms? Depends on the sizes alone. With filters that were
+ * prepared it pays from four tiles on.
+ */
+export function winogradFits(leastTiles: i32 = 8): bool {
   if (arg(KH) != 3 || arg(KW) != 3 || arg(SH) != 1 || arg(SW) != 1) return false;
   if (arg(DH) != 1 || arg(DW) != 1 || arg(G) != 1 || arg(PT) > 2 || arg(PL) > 2) return false;
   // Fewer channels do not pay, more fit neither into the scratch nor six pixels of them into the zeros.
   if (arg(C) < 8 || arg(F) < 8 || arg(CP) > 2048 || arg(FP) > 2048) return false;
   const oh = arg(OH), ow = arg(OW);
   const tiles = divUp(oh, 4) * divUp(ow, 4);
-  return 16 * tiles < 3 * oh * ow && arg(N) * tiles >= 8;
+  return 16 * tiles < 3 * oh * ow && arg(N) * tiles >= leastTiles;
 }
 
 /** Tiles of a block: as many as leave both sets of planes in the second cache. */
@@ -40,12 +43,28 @@ function tilesOfBlock(a: i32, b: i32): i32 {
   return max(8, min(32, (100_000 / (36 * (a + b))) & ~3));
 }
 
-export function winogradForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
+function setForward(x: usize, bias: usize, y: usize, relu: i32): void {
   setArg(SRC, x); setArg(SRC_CHANNELS, arg(CP)); setArg(SRC_H, arg(H)); setArg(SRC_W, arg(W));
   setArg(OUT, y); setArg(OUT_CHANNELS, arg(FP)); setArg(OUT_H, arg(OH)); setArg(OUT_W, arg(OW));
   setArg(TOP, arg(PT)); setArg(LEFT, arg(PL)); setArg(DEPTH, arg(C)); setArg(COLUMNS, arg(F));
   setArg(BACKWARD, 0); setArg(BIAS_AT, bias); setArg(RELU_ON, relu);
-  product(w);
+}
+
+/** `prepared` is 0 where the filters have to be transformed first. */
+export function winogradForward(x: usize, w: usize, prepared: usize, bias: usize, y: usize, relu: i32): void {
+  setForward(x, bias, y, relu);
+  product(prepared ? prepared : transformed(w, work(filterBytes())));
+}
+
+/** Of the filters that `winogradPrepare` writes. */
+export function winogradFilterBytes(): usize {
+  setForward(0, 0, 0, 0);
+  return filterBytes();
+}
+
+export function winogradPrepare(w: usize, prepared: usize): void {
+  setForward(0, 0, 0, 0);
+  transformed(w, prepared);
 }
 
 /** dx is the convolution of dy with the filters turned by half a circle. */
@@ -54,15 +73,23 @@ export function winogradBackwardInput(w: usize, dy: usize, dx: usize): void {
   setArg(OUT, dx); setArg(OUT_CHANNELS, arg(CP)); setArg(OUT_H, arg(H)); setArg(OUT_W, arg(W));
   setArg(TOP, 2 - arg(PT)); setArg(LEFT, 2 - arg(PL)); setArg(DEPTH, arg(F)); setArg(COLUMNS, arg(C));
   setArg(BACKWARD, 1); setArg(BIAS_AT, 0); setArg(RELU_ON, 0);
-  product(w);
+  product(transformed(w, work(filterBytes())));
 }
 
-function product(filters: usize): void {
+function filterBytes(): usize {
+  return 36 * planeOfFilters();
+}
+
+function transformed(filters: usize, to: usize): usize {
+  setArg(FILTERS, filters); setArg(PACKED, to);
+  parallel(WINOGRAD_FILTERS, divUp(arg(OUT_CHANNELS), 8));
+  return to;
+}
+
+function product(packed: usize): void {
   const panels = divUp(arg(OUT_CHANNELS), 8);
-  setArg(FILTERS, filters);
-  setArg(PACKED, work(36 * planeOfFilters()));
+  setArg(PACKED, packed);
   setArg(TILES_H, divUp(arg(OUT_H), 4)); setArg(TILES_W, divUp(arg(OUT_W), 4));
-  parallel(WINOGRAD_FILTERS, panels);
   const tiles = arg(N) * arg(TILES_H) * arg(TILES_W);
   const block = tilesOfBlock(arg(SRC_CHANNELS), arg(OUT_CHANNELS));
   setArg(BLOCK, block);
@@ -70,7 +97,31 @@ function product(filters: usize): void {
   const perChunk = divUp(panels, min(panels, divUp(12, blocks)));
   setArg(PANELS_PER_CHUNK, perChunk);
   setArg(PANEL_CHUNKS, divUp(panels, perChunk));
+  // Few blocks: several chunks share one, and its tiles, which are transformed for all of them first.
+  const shared = arg(PANEL_CHUNKS) > 2;
+  setArg(INPUT, shared ? work(<usize>(blocks * 36) * planeOfInput()) : 0);
+  if (shared) parallel(WINOGRAD_INPUT, tiles);
   parallel(WINOGRAD_BLOCK, blocks * arg(PANEL_CHUNKS));
+}
+
+// @ts-ignore: decorator
+@inline
+function planeOfInput(): usize {
+  return (<usize>(arg(BLOCK) * arg(SRC_CHANNELS)) << 2) + SPARE;
+}
+
+/** One tile of those that several chunks share. */
+export function winogradInput(q: i32): void {
+  const block = arg(BLOCK), plane = planeOfInput();
+  readTile(q, <usize>arg(INPUT) + <usize>(q / block * 36) * plane + ((<usize>(q % block * arg(SRC_CHANNELS))) << 2), plane);
+}
+
+function readTile(q: i32, to: usize, plane: usize): void {
+  const tilesH = arg(TILES_H), tilesW = arg(TILES_W);
+  const y = ((q / tilesW) % tilesH) * 4 - arg(TOP), x = (q % tilesW) * 4 - arg(LEFT);
+  loadTile(
+    <usize>arg(SRC), arg(SRC_CHANNELS), arg(SRC_CHANNELS), arg(SRC_H), arg(SRC_W), q / (tilesW * tilesH), y, x, to, plane,
+  );
 }
 
 /** One panel of filters: packed[plane][panel][k][8]. */
@@ -153,16 +204,11 @@ export function winogradBlock(chunk: i32): void {
   const panel0 = (chunk % arg(PANEL_CHUNKS)) * arg(PANELS_PER_CHUNK);
   const panel1 = min(panel0 + arg(PANELS_PER_CHUNK), divUp(arg(OUT_CHANNELS), 8));
   const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
-  const planeIn = <usize>arg(BLOCK) * pixel + SPARE, planeOut = <usize>arg(BLOCK) * sums + SPARE;
-  const input = scratch() + 4 * PATCH, output = input + 36 * planeIn;
-  for (let t = 0; t < count; t++) {
-    const q = first + t;
-    const y = ((q / tilesW) % tilesH) * 4 - arg(TOP), x = (q % tilesW) * 4 - arg(LEFT);
-    loadTile(
-      <usize>arg(SRC), arg(SRC_CHANNELS), arg(SRC_CHANNELS), arg(SRC_H), arg(SRC_W), q / (tilesW * tilesH), y, x,
-      input + <usize>t * pixel, planeIn,
-    );
-  }
+  const planeIn = planeOfInput(), planeOut = <usize>arg(BLOCK) * sums + SPARE, room = scratch() + 4 * PATCH;
+  const shared = <usize>arg(INPUT);
+  const input = shared ? shared + <usize>(first / arg(BLOCK) * 36) * planeIn : room;
+  const output = shared ? room : room + 36 * planeIn;
+  if (!shared) for (let t = 0; t < count; t++) readTile(first + t, input + <usize>t * pixel, planeIn);
   multiplyPlanes(input, output, count, panel0, panel1, planeIn, planeOut);
   for (let t = 0; t < count; t++) storeTile(first + t, panel0, sums, output + <usize>t * sums, planeOut);
 }

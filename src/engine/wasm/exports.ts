@@ -34,6 +34,21 @@ export interface Exports {
     exact: Flag,
     ...geometry: Geometry
   ): void;
+  /**
+   * Bytes of filters that are laid out once for many `conv2dForwardPrepared`, 0 where there is nothing
+   * to gain (then only `conv2dForward` will do). They hold for these sizes and this `exact` only.
+   */
+  conv2dPreparedBytes(exact: Flag, ...geometry: Geometry): number;
+  conv2dPrepare(w: Pointer, prepared: Pointer, exact: Flag, ...geometry: Geometry): void;
+  conv2dForwardPrepared(
+    x: Pointer,
+    prepared: Pointer,
+    b: Pointer,
+    y: Pointer,
+    relu: Flag,
+    exact: Flag,
+    ...geometry: Geometry
+  ): void;
   conv2dBackwardInput(
     w: Pointer,
     dy: Pointer,

@@ -137,6 +137,7 @@ const CASES: Record<string, ConvCase> = {
   "1×1 filters on many channels": { n: 5, c: 70, h: 6, w: 5, f: 44, kh: 1, kw: 1, stride: [2, 1] },
   "3×3 on 32 channels": { n: 2, c: 32, h: 16, w: 15, f: 32, kh: 3, kw: 3, pad: [1, 1] },
   "3×3 without padding": { n: 2, c: 12, h: 11, w: 10, f: 20, kh: 3, kw: 3 },
+  "3×3 in four tiles": { n: 1, c: 40, h: 7, w: 7, f: 36, kh: 3, kw: 3, pad: [1, 1] },
   "3×3 on odd channels": { n: 1, c: 13, h: 9, w: 14, f: 11, kh: 3, kw: 3, pad: [1, 1] },
   "3×3 with much padding": { n: 2, c: 8, h: 6, w: 5, f: 8, kh: 3, kw: 3, pad: [2, 2] },
   "an image smaller than its padding": { n: 1, c: 4, h: 1, w: 2, f: 8, kh: 3, kw: 3, pad: [1, 1] },
@@ -163,6 +164,22 @@ function forward(lab: Lab, s: ConvCase, exact: number, relu = 0): Float32Array {
   );
   lab.expectFence(y, size);
   return lab.read(y, size);
+}
+
+/** With filters laid out before; null where there is nothing to lay out. */
+function forwardPrepared(lab: Lab, s: ConvCase, exact: number): Float32Array | null {
+  const g = geometryOf(s);
+  const { x, w, b } = convInputs(s);
+  const bytes = lab.run.conv2dPreparedBytes(exact, ...g);
+  if (bytes === 0) return null;
+  const [prepared, y] = [lab.room(bytes / 4), lab.room(s.n * g[7] * g[8] * ceil4(s.f))];
+  const rows = lab.put(toRows(w, s.f, s.c / g[15], s.kh * s.kw));
+  lab.run.conv2dPrepare(rows, prepared, exact, ...g);
+  lab.expectFence(prepared, bytes / 4);
+  const pixels = lab.put(toPixels(x, s.n, s.c, s.h, s.w));
+  lab.run.conv2dForwardPrepared(pixels, prepared, lab.put(b), y, 0, exact, ...g);
+  lab.expectFence(y, s.n * g[7] * g[8] * ceil4(s.f));
+  return lab.read(y, s.n * g[7] * g[8] * ceil4(s.f));
 }
 
 function backwardInput(lab: Lab, s: ConvCase, exact: number): Float32Array {
@@ -199,6 +216,13 @@ forBuilds((lab) => {
         const [y] = lab.sameForThreads(() => forward(lab, s, exact));
         expectClose(fromPixels(y, s.n, s.f, g[7], g[8]), convReference(s).y, tolerance);
         expect(paddingIsZero(y, s.f)).toBe(true);
+      });
+
+      test(`conv2d, ${name}, ${mode}: forward with prepared filters`, () => {
+        const [y] = lab.sameForThreads(() => forwardPrepared(lab, s, exact) ?? []);
+        // Depthwise filters, and those of the first layer, are read where they lie.
+        if (y === undefined) expect(g[15] > 1 || s.c <= 3).toBe(true);
+        else expectClose(fromPixels(y, s.n, s.f, g[7], g[8]), convReference(s).y, tolerance);
       });
 
       test(`conv2d, ${name}, ${mode}: gradient of the input`, () => {
