@@ -9,12 +9,9 @@ import {
   type Sequential,
   sequential,
 } from "../nn/index.js";
+import { layerOptions, type ModelOptions } from "./options.js";
 
-export interface MobileNetOptions extends LayerOptions {
-  /** How many classes the last layer tells apart. Default 1000. */
-  classes?: number;
-  /** Channels of the images. Default 3. */
-  channels?: number;
+export interface MobileNetOptions extends ModelOptions {
   /** α: every layer has this share of its channels (section 3.3). Default 1. */
   width?: number;
   /** Strides of the first convolution and of the 13 blocks. Default: the paper's, for 224×224. */
@@ -76,9 +73,9 @@ export function mobileNetBlock(
  * @example summary(mobileNet({ width: 0.25, classes: 10 }), [1, 3, 32, 32]).params // 215642
  */
 export function mobileNet(options: MobileNetOptions = {}): Sequential {
-  const { classes = 1000, channels = 3, width = 1, rng, dtype, init } = options;
+  const { classes = 1000, channels = 3, width = 1, rng, dtype } = options;
   const strides = options.strides ?? [2, ...BLOCKS.map(([, stride]) => stride)];
-  const layer: LayerOptions = { rng, dtype, ...(init && { init }) };
+  const layer = layerOptions(options);
   const thin = (filters: number): number => Math.max(8, Math.round(filters * width));
   const parts: Record<string, Module> = {
     conv1: conv2d(channels, thin(32), {

@@ -14,12 +14,9 @@ import {
   type Sequential,
   sequential,
 } from "../nn/index.js";
+import { layerOptions, type ModelOptions } from "./options.js";
 
-export interface ResNetOptions extends LayerOptions {
-  /** How many classes the last layer tells apart. Default 1000. */
-  classes?: number;
-  /** Channels of the images. Default 3. */
-  channels?: number;
+export interface ResNetOptions extends ModelOptions {
   /**
    * "imagenet": a 7×7 convolution by 2 and max pooling by 2. "cifar": one 3×3 convolution that keeps
    * the size, for images of some 32×32 (section 4.2). Default "imagenet".
@@ -102,8 +99,8 @@ function stage(
 /** A residual network of table 1, read from the top. */
 function resnet(depth: keyof typeof TABLE, options: ResNetOptions): Sequential {
   const { classes = 1000, channels = 3, stem = "imagenet", shortcuts = true, width = 64 } = options;
-  const { rng, dtype, init } = options;
-  const layer: LayerOptions = { rng, dtype, ...(init && { init }) };
+  const { rng, dtype } = options;
+  const layer = layerOptions(options);
   const { blocks, bottleneck } = TABLE[depth];
   const kind = { bottleneck, shortcuts };
   const wide = bottleneck ? 4 : 1;

@@ -34,7 +34,8 @@ export class Conv1d extends Module {
     this.#shape = [outChannels, inChannels / groups, options.kernelSize];
     const first = defaultInit(sizeOf(this.#shape.slice(1)));
     this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
-    if (bias) this.parameter("bias", pendingParameter([outChannels], first, options));
+    if (bias)
+      this.parameter("bias", pendingParameter([outChannels], options.biasInit ?? first, options));
     else this.bias = null;
   }
 

@@ -37,7 +37,8 @@ export class Conv2d extends Module {
     const first = defaultInit(depth * this.kernelSize[0] * this.kernelSize[1]);
     this.#shape = [outChannels, depth, ...this.kernelSize];
     this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
-    if (bias) this.parameter("bias", pendingParameter([outChannels], first, options));
+    if (bias)
+      this.parameter("bias", pendingParameter([outChannels], options.biasInit ?? first, options));
     else this.bias = null;
   }
 

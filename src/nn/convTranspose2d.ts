@@ -38,7 +38,7 @@ export class ConvTranspose2d extends Module {
     const first = defaultInit(sizeOf(this.#shape.slice(1)));
     this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
     if (options.bias ?? true) {
-      this.parameter("bias", pendingParameter([outChannels], first, options));
+      this.parameter("bias", pendingParameter([outChannels], options.biasInit ?? first, options));
     } else this.bias = null;
   }
 

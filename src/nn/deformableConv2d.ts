@@ -43,7 +43,8 @@ export class DeformableConv2d extends Module {
     const first = defaultInit(inChannels * kh * kw);
     const shape = [outChannels, inChannels, kh, kw];
     this.parameter("weight", pendingParameter(shape, options.init ?? first, options));
-    if (bias) this.parameter("bias", pendingParameter([outChannels], first, options));
+    if (bias)
+      this.parameter("bias", pendingParameter([outChannels], options.biasInit ?? first, options));
     else this.bias = null;
   }
 

@@ -16,6 +16,8 @@ export interface LayerOptions {
   dtype?: DType;
   /** How the first weights are made; for example `kaimingNormal()`. Default: PyTorch's. */
   init?: Init;
+  /** The same for the bias. */
+  biasInit?: Init;
 }
 
 /** How many numbers one output sums, and how many outputs one number goes into. */

@@ -24,7 +24,8 @@ export class Linear extends Module {
     this.#shape = [outFeatures, inFeatures];
     const first = defaultInit(inFeatures);
     this.parameter("weight", pendingParameter(this.#shape, options.init ?? first, options));
-    if (bias) this.parameter("bias", pendingParameter([outFeatures], first, options));
+    if (bias)
+      this.parameter("bias", pendingParameter([outFeatures], options.biasInit ?? first, options));
     else this.bias = null;
   }
 

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
+  alexnet,
+  densenet121,
+  densenet161,
+  densenet169,
+  densenet201,
   F,
+  GoogLeNet,
+  googlenet,
   type Module,
   mobileNet,
   noGrad,
@@ -12,6 +19,10 @@ import {
   resnet152,
   summary,
   type Tensor,
+  vgg11,
+  vgg13,
+  vgg16,
+  vgg19,
 } from "../../src/index.js";
 import recorded from "../oracle/models.json" with { type: "json" };
 import { expectClose, fillNoise, noise } from "../oracle/wave.js";
@@ -24,6 +35,21 @@ const makers: Record<string, Make> = {
   resnet101,
   resnet152,
   mobilenet: mobileNet,
+  alexnet,
+  vgg11,
+  vgg13,
+  vgg16,
+  vgg19,
+  vgg11_bn: (options) => vgg11({ ...options, batchNorm: true }),
+  vgg13_bn: (options) => vgg13({ ...options, batchNorm: true }),
+  vgg16_bn: (options) => vgg16({ ...options, batchNorm: true }),
+  vgg19_bn: (options) => vgg19({ ...options, batchNorm: true }),
+  googlenet,
+  googlenet_aux: (options) => googlenet({ ...options, auxiliaries: true }),
+  densenet121,
+  densenet161,
+  densenet169,
+  densenet201,
 };
 
 interface Sample {
@@ -121,5 +147,9 @@ describe(`with the same weights, the numbers of ${recorded.recordedWith}`, () =>
 });
 
 function lossOf(model: Module, x: Tensor): Tensor {
-  return F.crossEntropy(model.forward(x), [3, 7]);
+  const surprise = (logits: Tensor) => F.crossEntropy(logits, [3, 7]);
+  if (!(model instanceof GoogLeNet)) return surprise(model.forward(x));
+  const { logits, aux1, aux2 } = model.withAuxiliaries(x);
+  if (!aux1 || !aux2) return surprise(logits);
+  return surprise(logits).add(surprise(aux1).add(surprise(aux2)).mul(0.3));
 }
