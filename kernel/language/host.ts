@@ -11,6 +11,7 @@ import type {
 import { ts } from "../compile/typescript.js";
 import type { Notebook } from "./notebook.js";
 import { OWN_TYPES } from "./options.js";
+import { OWN_GLOBALS } from "./ownGlobals.js";
 
 type Resolved = ResolvedModuleWithFailedLookupLocations;
 type ResolvedTypes = ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
@@ -72,7 +73,7 @@ export function makeHost(
 
   const host: LanguageServiceHost & { getModuleResolutionCache(): typeof cache } = {
     getCompilationSettings: () => options,
-    getScriptFileNames: roots,
+    getScriptFileNames: () => [...OWN_GLOBALS, ...roots()],
     getScriptVersion: versionOf,
     getScriptSnapshot: snapshot,
     getCurrentDirectory: () => folder,

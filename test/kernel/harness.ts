@@ -27,7 +27,8 @@ export function tslabArgv(): string[] {
 export function kernelForTests(options: StartOptions = {}) {
   let kernel: KernelClient;
   beforeAll(async () => {
-    kernel = await KernelClient.start({ cwd: NOTEBOOKS, ...options });
+    const env = { CONVLAB_LANGUAGE: "en", ...options.env };
+    kernel = await KernelClient.start({ cwd: NOTEBOOKS, ...options, env });
   }, 60_000);
   afterAll(() => kernel.shutdown());
   const run = (code: string, execute: ExecuteOptions = {}): Promise<CellResult> =>

@@ -143,7 +143,7 @@ export class RawClient {
 export async function startRaw(
   env: Record<string, string> = {},
 ): Promise<{ client: RawClient; stop(): void }> {
-  const options = { env: { CONVLAB_HISTORY: "off", ...env } };
+  const options = { env: { CONVLAB_HISTORY: "off", CONVLAB_LANGUAGE: "en", ...env } };
   const launched = await launch({ argv: kernelArgv(), cwd: NOTEBOOKS, ...options });
   const client = new RawClient(launched);
   await client.heard(({ header }) => header.msg_type === "iopub_welcome");
