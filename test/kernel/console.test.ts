@@ -62,11 +62,13 @@ describe("console", () => {
   });
 
   test("what asks the person has types, and needs no import", async () => {
-    const code =
-      "const ask = (): string | null => confirm() ? prompt('a', 'b', { hidden: true }) : null";
-    expect((await run(code)).outputs).toEqual([]);
-    const [warning] = (await run("const ask2 = (): number => prompt('a')")).outputs;
-    expect(JSON.stringify(warning)).toContain("is not assignable to type 'number'");
+    const strict = "// @convlab types: stop\nconst ask = ";
+    const right = await run(
+      `${strict}(): string | null => confirm() ? prompt("a", "b", { hidden: true }) : null`,
+    );
+    expect([right.status, right.outputs]).toEqual(["ok", []]);
+    const wrong = await run(`${strict}(): number => prompt("a")`);
+    expect(errorOf(wrong)?.ename).toBe("TS2322");
   });
 
   test("a question mark behind a name opens what is known of it", async () => {
