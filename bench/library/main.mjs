@@ -35,19 +35,25 @@ async function benchPeer(peer, options, add) {
     const timed = options.works.filter((work) => work !== "memory");
     for (const work of timed) {
       if (peer.works && !peer.works.includes(work)) continue;
-      const head = { work, peer: peer.name, threads, version: sides.theirs.version };
+      const head = { work, ...headOf(peer, threads, sides) };
       const [ours, theirs] = await measure(peer, where, sides, head, options);
       add(timeRow(head, ours, theirs));
     }
     sides.ours.stop();
     sides.theirs.stop();
     if (options.works.includes("memory") && peer.memory) {
-      const head = { peer: peer.name, threads, version: sides.theirs.version };
+      const head = headOf(peer, threads, sides);
       for (const work of Object.keys(MEMORY_STEPS)) {
         add(await memory(peer, where, { work: `${work}-memory`, ...head }, work, options));
       }
     }
   }
+}
+
+/** Peers without threads are measured against our one thread, and against our two. */
+function headOf(peer, threads, { theirs }) {
+  const own = peer.threads ? {} : { theirThreads: 1 };
+  return { peer: peer.name, threads, ...own, version: theirs.version };
 }
 
 /** A side that cannot be had answers so, whatever it is asked. */

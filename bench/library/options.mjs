@@ -5,7 +5,9 @@ export const USAGE = "npm run bench -- engine [options]";
 
 export const ABOUT = `The library, used as a student uses it, against its peers, in rounds that take turns.
 Each side runs in a process of its own; peers are installed into bench/.peers when first needed.
-The ratio is our speed over theirs: above 1 we are faster.
+The ratio is our speed over theirs: above 1 we are faster. Of PyTorch the fastest of eager,
+channels_last and torch.compile counts. tfjs and convnetjs have one thread, whatever ours have (the
+threads of tfjs-wasm need a worker made from a blob's address, which Node refuses).
 
 Works:
 ${Object.entries(WORKS)

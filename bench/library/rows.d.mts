@@ -3,6 +3,7 @@ interface Head {
   threads: number;
   peer: string;
   version?: string;
+  theirThreads?: number;
 }
 interface Answer {
   ways?: Record<string, number>;

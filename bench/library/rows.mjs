@@ -67,8 +67,10 @@ export function rowLine({ work, threads, peer, how, why, unit, ours, theirs, rat
   return `${start}: ${number(ours)} against ${number(theirs)} ${unit}, ratio ${number(ratio)}`;
 }
 
-function cells({ work, threads, peer, version, how, unit, ...row }) {
-  const name = [peer, version, how && `(${how})`].filter(Boolean).join(" ");
+function cells({ work, threads, theirThreads, peer, version, how, unit, ...row }) {
+  const only = theirThreads < threads && `${theirThreads} thread`;
+  const notes = [how, only].filter(Boolean).join(", ");
+  const name = [peer, version, notes && `(${notes})`].filter(Boolean).join(" ");
   const range = ([min, max]) => `[${number(min)} – ${number(max)}]`;
   return [
     ...[work, threads, name, number(row.ours), range(row.oursRange)],

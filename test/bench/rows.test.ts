@@ -56,6 +56,8 @@ test("what a side cannot do is a row with the reason, and one line below the tab
   const text = rowsTable([done, ...missing]);
   expect(text).toMatch(/dispatch +2 +PyTorch 2\.13\.0 \(eager\) +1\.00 .* 2\.00 .* µs +2\.00/);
   expect(text).toMatch(/Not measured:\n {2}PyTorch: infers only \(lenet-train, bncnn-train\)$/);
+  const slow = rowsTable([{ ...done, peer: "tfjs-wasm", theirThreads: 1, how: undefined }]);
+  expect(slow).toContain("tfjs-wasm 2.13.0 (1 thread)");
   expect(rowLine(missing[0])).toMatch(/^lenet-train +2t {2}PyTorch: infers only$/);
   expect(rowLine(done)).toMatch(/: 1\.00 against 2\.00 µs, ratio 2\.00$/);
   expect(memoryRow(head, [], refused).why).toBe("infers only");
