@@ -1,0 +1,73 @@
+import { afterAll, expect, test, vi } from "vitest";
+import { CellTypes } from "../../../kernel/language/cellTypes.js";
+import { LanguageClient } from "../../../kernel/language/client.js";
+import { NOTEBOOKS } from "../harness.js";
+
+/** The thread runs compiled files, which tests of sources do not see: here stands a stand-in. */
+const workers = vi.hoisted(
+  () =>
+    [] as {
+      posted: { id: number; request: { kind: string } }[];
+      emit(name: string, value?: unknown): void;
+    }[],
+);
+vi.mock("node:worker_threads", async (original) => {
+  const { EventEmitter } = await import("node:events");
+  class Worker extends EventEmitter {
+    posted: { id: number; request: { kind: string } }[] = [];
+    constructor() {
+      super();
+      workers.push(this);
+    }
+    unref() {}
+    postMessage(question: { id: number; request: { kind: string } }) {
+      this.posted.push(question);
+    }
+    async terminate() {
+      this.emit("exit", 1);
+    }
+  }
+  return { ...(await original<object>()), Worker };
+});
+
+const client = new LanguageClient(NOTEBOOKS, "en");
+afterAll(() => client.close());
+const kinds = (i: number) => workers[i].posted.map(({ request }) => request.kind);
+const answer = (i: number, value: unknown) =>
+  workers[i].emit("message", { id: workers[i].posted.at(-1)?.id, value });
+
+test("a thread that is lost is replaced, and told what it has to know, but for what it was lost on", async () => {
+  const first = client.check({ file: "In[1]", source: "const a = 1", report: true });
+  answer(0, { errors: [], text: "", isCheck: false });
+  expect(await first).toEqual({ errors: [], text: "", isCheck: false });
+  client.forget(["b"]);
+  answer(0, undefined);
+  const fatal = client.check({ file: "In[2]", source: "type Endless = …", report: true });
+  const waiting = client.complete("a", 1);
+  workers[0].emit("error", new Error("out of memory"));
+  workers[0].emit("exit", 1);
+  expect([await fatal, await waiting]).toEqual([undefined, undefined]);
+  void client.complete("a", 1);
+  expect(workers).toHaveLength(2);
+  expect(kinds(1)).toEqual(["check", "forget", "complete"]);
+  expect(workers[1].posted[0].request).toMatchObject({ file: "In[1]", report: false });
+});
+
+test("after a loss of all values it knows nothing", () => {
+  client.reset();
+  workers[1].emit("exit", 1);
+  void client.complete("a", 1);
+  expect(kinds(2)).toEqual(["complete"]);
+});
+
+test("types that are switched off start nothing, but are known when somebody asks", () => {
+  const quiet = new LanguageClient(NOTEBOOKS, "en");
+  const types = new CellTypes(quiet);
+  types.mode = "off";
+  const before = workers.length;
+  const { holds } = types.begin({ file: "In[1]", source: "check.it(1)", silent: false }, () => {});
+  expect([holds, workers.length]).toEqual([false, before]);
+  void quiet.complete("a", 1);
+  expect(kinds(before)).toEqual(["check", "complete"]);
+  quiet.close();
+});
