@@ -1,4 +1,4 @@
-import type { Block } from "./heap.js";
+import type { Block, Heap } from "./heap.js";
 import type { Exports } from "./wasm/exports.js";
 
 /**
@@ -21,5 +21,5 @@ export interface Device {
   view(block: Block, floats: number): Float32Array;
   /** Comes before every routine: Stop is heard, and threads start before the first large one. */
   begin(multiplyAdds: number): void;
-  readonly heap: { readonly used: number; collect(): void };
+  readonly heap: Heap;
 }

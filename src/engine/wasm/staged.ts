@@ -7,6 +7,7 @@ import { Storage } from "../storage.js";
 import { WasmDevice } from "./device.js";
 import { FLAGS, type Geometry } from "./exports.js";
 import type { Build } from "./load.js";
+import type { EngineMemory } from "./memory.js";
 
 /** The forms of a convolution's numbers. */
 export const convForms = (s: Conv2dSizes) => ({
@@ -134,8 +135,8 @@ export interface StagedEngine extends Engine {
  * The provider on WebAssembly; throws where the routines or the memory cannot be had.
  * @throws Error engine: expected the routines at …, got no file
  */
-export function stagedEngine(build: Build = "strict"): StagedEngine {
-  const device = new WasmDevice(build);
+export function stagedEngine(build: Build = "strict", reserve?: () => EngineMemory): StagedEngine {
+  const device = new WasmDevice(build, reserve);
   const fast = (values: Values) => values instanceof Float32Array;
   return {
     ...plain,
