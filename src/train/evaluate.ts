@@ -1,4 +1,4 @@
-import type { ImageDataset } from "../data/index.js";
+import type { Dataset } from "../data/index.js";
 import { throwIfInterrupted } from "../host/index.js";
 import type { Module } from "../nn/index.js";
 import { crossEntropy } from "../ops/index.js";
@@ -26,7 +26,7 @@ export interface Evaluation {
   correct: number;
   total: number;
   /** The model's answer to each picture, in the dataset's order. */
-  predictions: Uint8Array;
+  predictions: Int32Array;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Evaluation {
  */
 export async function evaluate(
   model: Module,
-  dataset: ImageDataset,
+  dataset: Dataset,
   { batchSize = 100, loss = crossEntropy, onBatch }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   if (dataset.length === 0) throw new OptionError("evaluate", "a dataset with pictures", "none");
@@ -45,13 +45,14 @@ export async function evaluate(
     throw new OptionError("evaluate", "a batchSize of at least 1", `${batchSize}`);
   }
   const total = dataset.length;
-  const predictions = new Uint8Array(total);
+  const predictions = new Int32Array(total);
   const breathe = breather();
   let [lossSum, correct] = [0, 0];
   for (let start = 0; start < total; start += batchSize) {
     throwIfInterrupted();
     const count = Math.min(batchSize, total - start);
-    const { x, y } = dataset.batch(Array.from({ length: count }, (_, i) => start + i));
+    const places = Array.from({ length: count }, (_, i) => start + i);
+    const { x, y } = dataset.load ? await dataset.load(places) : dataset.batch(places);
     const { answers, mean } = observing(model, () => {
       const logits = model.forward(x);
       return { answers: answersOf("evaluate", logits, count), mean: loss(logits, y).item() };
@@ -66,7 +67,7 @@ export async function evaluate(
 }
 
 /** The class with the largest number in each row. */
-export function answersOf(op: string, logits: Tensor, count: number): Uint8Array {
+export function answersOf(op: string, logits: Tensor, count: number): Int32Array {
   if (logits.rank !== 2 || logits.shape[0] !== count) {
     throw new ShapeError(
       op,
@@ -76,7 +77,7 @@ export function answersOf(op: string, logits: Tensor, count: number): Uint8Array
     );
   }
   const classes = logits.shape[1];
-  return Uint8Array.from({ length: count }, (_, i) => {
+  return Int32Array.from({ length: count }, (_, i) => {
     let best = i * classes;
     for (let k = best + 1; k < (i + 1) * classes; k++) {
       if (logits.values[k] > logits.values[best]) best = k;
@@ -86,6 +87,6 @@ export function answersOf(op: string, logits: Tensor, count: number): Uint8Array
 }
 
 /** How many answers are right. */
-export function hits(answers: Uint8Array, labels: ArrayLike<number>): number {
+export function hits(answers: Int32Array, labels: ArrayLike<number>): number {
   return answers.reduce((sum, answer, i) => sum + (answer === labels[i] ? 1 : 0), 0);
 }

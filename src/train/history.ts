@@ -23,6 +23,8 @@ export interface HistoryEpoch {
   /** On the test pictures after the epoch, where `fit` was given any. */
   testLoss?: number;
   testAccuracy?: number;
+  /** The metrics that `fit` was asked for, on the test pictures. */
+  metrics?: Record<string, number>;
   /** Of training, without the test. */
   seconds: number;
   imagesPerSecond: number;
@@ -32,6 +34,8 @@ export interface HistoryEpoch {
 export class History {
   readonly steps: HistoryStep[] = [];
   readonly epochs: HistoryEpoch[] = [];
+  /** Why the run ended before its last epoch, where a callback ended it. */
+  stopped?: string;
 
   /** A table with a line per epoch. */
   toString(): string {

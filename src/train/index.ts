@@ -1,6 +1,18 @@
 export { type AdamOptions, adam } from "./adam.js";
+export type {
+  CallbackMemory,
+  FitCallback,
+  FitState,
+  Monitor,
+  RunSettings,
+} from "./callbacks.js";
+export type { CheckpointOptions } from "./checkpoint.js";
+export { type EarlyStoppingOptions, earlyStopping } from "./earlyStopping.js";
 export { type EvaluateOptions, type Evaluation, evaluate, type Loss } from "./evaluate.js";
 export { type FitOptions, fit } from "./fit.js";
 export { History, type HistoryEpoch, type HistoryStep } from "./history.js";
+export { confusionMatrix, f1, type Metric, precision, recall } from "./metrics.js";
 export type { Optimizer, OptimizerState } from "./optimizer.js";
+export { type LoggedRun, readRun, readRuns, runLog } from "./runLog.js";
+export { saveBest } from "./saveBest.js";
 export { type SgdOptions, sgd } from "./sgd.js";

@@ -10,6 +10,8 @@ export interface Plan {
   /** Steps of the whole run; fewer than epochs × batches where it is cut short. */
   steps: number;
   batchSize: number;
+  /** Steps that an earlier call made. */
+  from: number;
 }
 
 export interface Progress {
@@ -101,17 +103,19 @@ function running(plan: Plan, steps: readonly HistoryStep[], seconds: number): st
   const done = steps.length;
   const epoch = Math.ceil(done / plan.batches);
   const batch = done - (epoch - 1) * plan.batches;
-  const speed = Math.round((done * plan.batchSize) / seconds);
-  const left = clock((seconds / done) * (plan.steps - done));
+  const own = done - plan.from;
+  const speed = Math.round((own * plan.batchSize) / seconds);
+  const left = clock((seconds / own) * (plan.steps - done));
   return t({
     ko: `에폭 ${epoch}/${plan.epochs} · 배치 ${batch}/${plan.batches} · ${recent(steps)} · 초당 ${speed}장 · 남은 시간 ${left}`,
     en: `epoch ${epoch}/${plan.epochs} · batch ${batch}/${plan.batches} · ${recent(steps)} · ${speed} images/s · ${left} left`,
   });
 }
 
-function ended({ steps, epochs }: History, seconds: number, finished: boolean): string {
+function ended({ steps, epochs, stopped }: History, seconds: number, finished: boolean): string {
   const word = finished ? t({ ko: "끝", en: "done" }) : t({ ko: "멈춤", en: "stopped" });
   if (steps.length === 0) return word;
+  const why = stopped === undefined ? [] : [stopped];
   const last = epochs[epochs.length - 1];
   const test =
     last?.testAccuracy === undefined
@@ -130,7 +134,7 @@ function ended({ steps, epochs }: History, seconds: number, finished: boolean): 
     : [];
   const time = t({ ko: `${clock(seconds)} 걸림`, en: `${clock(seconds)} in all` });
   const count = t({ ko: `${steps.length}걸음`, en: `${steps.length} steps` });
-  return [`${word}: ${count}`, recent(steps), ...test, ...speed, time].join(" · ");
+  return [`${word}: ${count}`, recent(steps), ...test, ...speed, time, ...why].join(" · ");
 }
 
 /** 75 seconds → "1:15". */
