@@ -18,7 +18,7 @@ const BLOCK = 64, PIECE = 16384;
 function setUp(x: usize, pixels: i32, c: i32): void {
   begin();
   setArg(X, x); setArg(PIXELS, pixels); setArg(C, c); setArg(CP, ceil4(c));
-  setArg(RANGES, max(1, min(16, pixels / 256)));
+  setArg(RANGES, max(1, min(32, pixels / 256)));
   setArg(PARTS, work(<usize>(arg(RANGES) * 2 * ceil4(c)) << 3));
   setArg(SCALE, work((<usize>ceil4(c)) << 2));
   setArg(SHIFT, work((<usize>ceil4(c)) << 2));

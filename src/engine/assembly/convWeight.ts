@@ -13,7 +13,7 @@ import { divUp, zero } from "./vector";
  */
 const X = FREE, DY = FREE + 1, PARTS = FREE + 2, RANGES = FREE + 3, TILES_PER_CHUNK = FREE + 4;
 const SPLITS = FREE + 5, SIZE = FREE + 6, FLAGS = FREE + 7, PACKED = FREE + 8;
-const FROM = FREE + 10, TO = FREE + 11, COUNT = FREE + 12, PARTIALS = FREE + 13, ADD_TO = FREE + 14;
+const FROM = FREE + 10, TO = FREE + 11, COUNT = FREE + 12, PARTIALS = FREE + 13, ADD_TO = FREE + 14, PART_STEP = FREE + 16;
 
 /** dw (+)= x ⋆ dy. The geometry is set. */
 export function directBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
@@ -117,17 +117,20 @@ function weightRuns(run: usize, a: i32, b: i32, row: i32, end: i32): i32 {
   return runs;
 }
 
-/** to[i] (+)= Σ_parts from[part, i], in the order of the parts. `size` is a multiple of 4. */
-export function sumParts(from: usize, to: usize, size: i32, parts: i32, add: i32): void {
+/**
+ * to[i] (+)= Σ_parts from[part, i], in the order of the parts, which are `step` floats apart (0: as long
+ * as they are). `size` is a multiple of 4.
+ */
+export function sumParts(from: usize, to: usize, size: i32, parts: i32, add: i32, step: i32 = 0): void {
+  setArg(PART_STEP, step ? step : size);
   setArg(FROM, from); setArg(TO, to); setArg(COUNT, size); setArg(PARTIALS, parts); setArg(ADD_TO, add);
   if (size < 4096) sumPartsChunk(0);
   else parallel(SUM_PARTS, divUp(size, 4096));
 }
 
 export function sumPartsChunk(chunk: i32): void {
-  const size = arg(COUNT), parts = arg(PARTIALS);
-  const step = <usize>size << 2;
-  const first = <usize>(chunk * 4096) << 2, last = min(first + 16384, step);
+  const parts = arg(PARTIALS), step = (<usize>arg(PART_STEP)) << 2;
+  const first = <usize>(chunk * 4096) << 2, last = min(first + 16384, (<usize>arg(COUNT)) << 2);
   const from = <usize>arg(FROM), to = <usize>arg(TO);
   for (let i = first; i < last; i += 16) {
     let sum = arg(ADD_TO) ? v128.load(to + i) : zero();

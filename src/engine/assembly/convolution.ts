@@ -89,9 +89,16 @@ export function conv2dBackwardWeight(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
+  // Two ways sum up the bias while they have dy at hand.
+  if (isShallow()) {
+    shallowBackwardWeight(x, dy, dwOut, db, add);
+    return;
+  }
+  if (!isDepthwise() && !exact && winogradFits()) {
+    winogradBackwardWeight(x, dy, dwOut, db, add);
+    return;
+  }
   if (isDepthwise()) depthwiseBackwardWeight(x, dy, dwOut, add);
-  else if (isShallow()) shallowBackwardWeight(x, dy, dwOut, add);
-  else if (!exact && winogradFits()) winogradBackwardWeight(x, dy, dwOut, add);
   else directBackwardWeight(x, dy, dwOut, add);
   if (db) columnSum(dy, db, arg(N) * arg(OH) * arg(OW), arg(FP), add);
 }

@@ -13,7 +13,7 @@ import { divUp, storePart, zero } from "./vector";
  * of the filter sees is one run of kw · c numbers, at every pixel alike, and no border needs care.
  */
 const X = FREE, Y = FREE + 1, PACKED = FREE + 2, BIAS_AT = FREE + 3, FLAGS = FREE + 4;
-const BANDS = FREE + 5, FILTERS = FREE + 6, PARTS = FREE + 7, RANGES = FREE + 8, SIZE = FREE + 9;
+const BANDS = FREE + 5, FILTERS = FREE + 6, PARTS = FREE + 7, RANGES = FREE + 8, ALL_ROWS = FREE + 9;
 
 /** Output rows of a band: they share the rows of the image that are copied. */
 const BAND = 8;
@@ -108,22 +108,28 @@ export function shallowChunk(chunk: i32): void {
   }
 }
 
-/** dw (+)= x ⋆ dy: the rows of a tile are four neighbours in the filter. */
-export function shallowBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
+/**
+ * dw (+)= x ⋆ dy: the rows of a tile are four neighbours in the filter. `db` (0 for none) is one row more,
+ * of an x that is one everywhere: mostly there is a place for it in the last tile.
+ */
+export function shallowBackwardWeight(x: usize, dy: usize, dw: usize, db: usize, add: i32): void {
   const bands = divUp(arg(OH), BAND);
-  const size = arg(KH) * arg(KW) * arg(C) * arg(FP);
-  const ranges = max(1, min(16, arg(N) * bands));
-  setArg(X, x); setArg(Y, dy); setArg(BANDS, bands); setArg(RANGES, ranges); setArg(SIZE, size);
-  setArg(PARTS, work((<usize>(ranges * size)) << 2));
+  const all = arg(KH) * arg(KW) * arg(C), fp = arg(FP), rows = all + (db ? 1 : 0);
+  const ranges = max(1, min(32, arg(N) * bands));
+  setArg(X, x); setArg(Y, dy); setArg(BANDS, bands); setArg(RANGES, ranges); setArg(ALL_ROWS, rows);
+  setArg(PARTS, work((<usize>(ranges * rows * fp)) << 2));
   parallel(SHALLOW_WEIGHT, ranges);
-  sumParts(<usize>arg(PARTS), dw, size, ranges, add);
+  sumParts(<usize>arg(PARTS), dw, all * fp, ranges, add, rows * fp);
+  if (db) sumParts(<usize>arg(PARTS) + ((<usize>(all * fp)) << 2), db, fp, ranges, add, rows * fp);
 }
 
 export function shallowWeightChunk(range: i32): void {
   const bands = arg(BANDS), all = arg(N) * bands, ranges = arg(RANGES);
   const first = <i32>(<i64>all * range / ranges), last = <i32>(<i64>all * (range + 1) / ranges);
-  const part = <usize>arg(PARTS) + ((<usize>(range * arg(SIZE))) << 2);
-  if (first == last) memory.fill(part, 0, (<usize>arg(SIZE)) << 2);
+  const size = (<usize>(arg(ALL_ROWS) * arg(FP))) << 2, part = <usize>arg(PARTS) + <usize>range * size;
+  if (first == last) memory.fill(part, 0, size);
+  const ones = onesAt();
+  for (let i = 0; i < lineFloats(); i++) store<f32>(ones + ((<usize>i) << 2), 1);
   for (let band = first; band < last; band++) {
     const row0 = (band % bands) * BAND;
     const rows = min(BAND, arg(OH) - row0);
@@ -132,8 +138,13 @@ export function shallowWeightChunk(range: i32): void {
   }
 }
 
+/** A line of ones behind the copied ones, and behind what a last vector may write there. */
+function onesAt(): usize {
+  return scratch() + COPY + ((<usize>copyBytes() + 127) & ~63);
+}
+
 function sumBand(part: usize, pixel0: i32, rows: i32, flags: i32): void {
-  const fp = arg(FP), all = arg(KH) * arg(KW) * arg(C);
+  const fp = arg(FP), all = arg(ALL_ROWS);
   const pixel = (<usize>fp) << 2, step = (<usize>(arg(SW) * arg(C))) << 2;
   const head = scratch(), from = head + COPY;
   store<i32>(head, rows, 16);
@@ -156,9 +167,10 @@ function sumRuns(run: usize, m: i32, count: i32, rows: i32): void {
   const line = (<usize>lineFloats()) << 2, stride = <usize>arg(SH) * line, out = (<usize>(ow * arg(FP))) << 2;
   for (let i = 0; i < 4; i++) {
     const row = m + min(i, count - 1);
-    let at = <usize>((row / k) * arg(DH)) * line + ((<usize>(row % k)) << 2);
+    const ones = row == arg(KH) * k, next = ones ? 0 : stride;
+    let at = ones ? onesAt() - scratch() - COPY : <usize>((row / k) * arg(DH)) * line + ((<usize>(row % k)) << 2);
     let to = run + ((<usize>i) << 2);
-    for (let r = 0; r < rows; r++, at += stride, to += RUN_BYTES) store<usize>(to, at);
+    for (let r = 0; r < rows; r++, at += next, to += RUN_BYTES) store<usize>(to, at);
   }
   for (let r = 0; r < rows; r++, run += RUN_BYTES) {
     store<usize>(run, <usize>r * out, 16);

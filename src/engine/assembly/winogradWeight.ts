@@ -1,10 +1,11 @@
 import { arg, setArg, work } from "./control";
+import { sumParts } from "./convWeight";
 import { C, CP, F, FP, FREE, H, N, OH, OW, PL, PT, W } from "./geometry";
 import { WINOGRAD_WEIGHT, WINOGRAD_WEIGHT_END } from "./jobs";
 import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
 import { ADD, HEAD_BYTES, tile } from "./tile";
-import { divUp } from "./vector";
+import { divUp, zero } from "./vector";
 import { loadTile, PATCH, SPARE } from "./winograd";
 import { copyPatch } from "./winogradPatch";
 import { errorTransform, filterGradient } from "./winogradTransforms";
@@ -14,18 +15,19 @@ import { errorTransform, filterGradient } from "./winogradTransforms";
  * E[plane, tile, f] with V = Bᵀ d B and E = A dy Aᵀ; then dw = Gᵀ dU G.
  */
 const X = FREE, DY = FREE + 1, DW = FREE + 2, PARTS = FREE + 3, RANGES = FREE + 4, BLOCK = FREE + 5;
-const TILES = FREE + 6, ROWS = FREE + 7, SPLITS = FREE + 8, ADD_TO = FREE + 9;
+const TILES = FREE + 6, ROWS = FREE + 7, SPLITS = FREE + 8, ADD_TO = FREE + 9, BIAS_PARTS = FREE + 15;
 
 /** Long sums over the tiles: sums of ranges are 36 times the filters, and are written and read again. */
 function tilesOfBlock(): i32 {
   return max(8, min(64, (300_000 / (36 * (arg(CP) + arg(FP)))) & ~3));
 }
 
-export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, add: i32): void {
+/** `db` (0 for none) comes along: one of the planes of dy is the sum of each tile. */
+export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, db: usize, add: i32): void {
   const tiles = arg(N) * divUp(arg(OH), 4) * divUp(arg(OW), 4);
   const block = tilesOfBlock();
   const size = 36 * arg(CP) * arg(FP);
-  const ranges = max(1, min(min(12, divUp(tiles, block)), (1 << 22) / size));
+  const ranges = max(1, min(min(16, divUp(tiles, block)), (1 << 21) / size));
   // Few ranges: the channels of x are shared out too, at the price of transforming dy again.
   const quads = arg(CP) >> 2;
   const splits = min(quads, divUp(8, ranges));
@@ -34,7 +36,9 @@ export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, add: i32)
   setArg(ROWS, divUp(quads, splits));
   setArg(SPLITS, divUp(quads, arg(ROWS)));
   setArg(PARTS, work(<usize>(ranges * size) << 2));
+  setArg(BIAS_PARTS, db ? work(<usize>(ranges * arg(FP)) << 2) : 0);
   parallel(WINOGRAD_WEIGHT, ranges * arg(SPLITS));
+  if (db) sumParts(<usize>arg(BIAS_PARTS), db, arg(FP), ranges, add);
   parallel(WINOGRAD_WEIGHT_END, divUp(arg(C), 4));
 }
 
@@ -48,6 +52,8 @@ export function winogradWeight(chunk: i32): void {
   const head = scratch() + 4 * PATCH;
   const input = head + 64, errors = input + 36 * planeX;
   const tilesH = divUp(arg(OH), 4), tilesW = divUp(arg(OW), 4);
+  const bias = arg(BIAS_PARTS) && quad0 == 0 ? <usize>arg(BIAS_PARTS) + <usize>range * pixelY : 0;
+  if (bias) memory.fill(bias, 0, pixelY);
   let flags = 0;
   for (let t = first; t < last; t += block) {
     const count = min(block, last - t);
@@ -61,8 +67,19 @@ export function winogradWeight(chunk: i32): void {
       loadErrors(n, y, x, errors + <usize>i * pixelY, planeY);
     }
     const part = <usize>arg(PARTS) + ((<usize>(range * 36 * arg(CP) * arg(FP))) << 2);
+    // Plane (1, 1) belongs to the point 1, whose powers are ones.
+    if (bias) addRows(errors + 7 * planeY, count, pixelY, bias);
     sumTiles(head, input, errors, part, count, quad0, quad1, planeX, planeY, flags);
     flags = ADD;
+  }
+}
+
+/** to += the rows of a plane. */
+function addRows(from: usize, count: i32, row: usize, to: usize): void {
+  for (let c: usize = 0; c < row; c += 16) {
+    let sum = zero(), at = from + c;
+    for (let i = 0; i < count; i++, at += row) sum = f32x4.add(sum, v128.load(at));
+    v128.store(to + c, f32x4.add(v128.load(to + c), sum));
   }
 }
 
