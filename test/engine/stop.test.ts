@@ -107,7 +107,8 @@ describe("code that is cut off anywhere leaves model, threads and memory whole",
         if (kept.length < 20) kept.push(y);
       }
     };
-    for (let round = 0; round < 8; round++) cutOff(forever, 20 + 9 * round);
+    // On a busy machine the first rounds may be over before anything was computed.
+    for (let round = 0; round < 8 || kept.length === 0; round++) cutOff(forever, 20 + 9 * round);
     staged.device.heap.collect();
     expect(F.conv2d(x, w).toArray()).toEqual(first);
     expect(kept.length).toBeGreaterThan(0);
