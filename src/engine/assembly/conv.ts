@@ -168,7 +168,7 @@ function product(filters: usize, prepared: usize, bias: usize, from: i32, to: i3
   const whole = depth << 2 == arg(SRC_PIXEL);
   setArg(A_STEP, depth == 1 ? arg(SRC_PIXEL) : 4);
   setArg(MERGE, neighbours && (whole || depth == 1) && arg(TAPS_W) * arg(SRC_PIXEL) <= 65536 ? 1 : 0);
-  setArg(FOURS, (arg(N) & 3) == 0 && taps > 1 && arg(GRID_H) * arg(GRID_W) <= 64 ? 1 : 0);
+  setArg(FOURS, (arg(N) & 3) == 0 && taps > 1 && arg(GRID_H) * arg(GRID_W) <= 1024 ? 1 : 0);
   setArg(PACKED, prepared ? prepared : packed(filters, work(packedBytes())));
 
   const blocks = divUp(pixels, BLOCK);

@@ -8,7 +8,7 @@ import { ADD, BIAS, HEAD_BYTES, RELU, RUN_BYTES, tile } from "./tile";
 import { divUp, storePart, zero } from "./vector";
 
 /**
- * Convolutions on 1 to 3 channels, the first of a network. A few rows of the image are copied into
+ * Convolutions on few channels that fill no whole vectors, as the first of a network. A few rows of the image are copied into
  * scratch without the zeros behind the channels, but with the zeros around the image: then what a row
  * of the filter sees is one run of kw · c numbers, at every pixel alike, and no border needs care.
  */
@@ -20,7 +20,7 @@ const BAND = 8;
 const COPY: usize = 65536;
 
 export function isShallow(): bool {
-  return arg(G) == 1 && arg(C) <= 3 && arg(DW) == 1 && arg(KH) <= 64 && copyBytes() <= 1 << 22;
+  return arg(G) == 1 && arg(C) <= 7 && arg(C) != 4 && arg(DW) == 1 && arg(KH) <= 64 && copyBytes() <= 1 << 22;
 }
 
 /** Floats of a copied line; the last tile may look a few pixels further. */
@@ -50,8 +50,15 @@ function copyLines(n: i32, row: i32, rows: i32): void {
     let from = <usize>arg(X) + <usize>((n * h + y) * w) * pixel;
     let at = to + ((<usize>(left * c)) << 2);
     // Whole vectors: what is too much of a pixel lies under the next one, or is cleared.
-    for (let x = 0; x < columns; x++, from += pixel, at += tight) v128.store(at, v128.load(from));
-    if (columns > 0) storePart(at, zero(), 4 - c);
+    if (c < 4) {
+      for (let x = 0; x < columns; x++, from += pixel, at += tight) v128.store(at, v128.load(from));
+    } else {
+      for (let x = 0; x < columns; x++, from += pixel, at += tight) {
+        v128.store(at, v128.load(from));
+        v128.store(at, v128.load(from, 16), 16);
+      }
+    }
+    if (columns > 0) storePart(at, zero(), arg(CP) - c);
   }
 }
 
