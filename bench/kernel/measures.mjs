@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../common/stats.mjs";
 import { treeMemory } from "./memory.mjs";
 
@@ -22,6 +23,7 @@ export const MEASURES = {
 };
 
 const LATE_MS = 400;
+const ABORTED_MS = 250;
 const MANY_BLOCK = 250;
 
 /** One kernel that is running, and what has been found out about it. */
@@ -63,13 +65,24 @@ export class Subject {
   }
 
   /** The cell's milliseconds; null for one that never ended. */
-  async #run(code) {
-    const { ms, content, lost } = await this.session.execute(code);
+  async #run(code, attempts = 4) {
+    let printed = "";
+    const onMessage = (message) => {
+      printed = message.content.text ?? printed;
+    };
+    const { ms, content, lost } = await this.session.execute(code, { onMessage });
     if (lost) {
       this.found["lost-cells"] += 1;
       return null;
     }
-    if (content.status !== "ok") throw new Error(`a cell failed: ${content.evalue ?? code}`);
+    // tslab refuses what comes within 200 ms after an error.
+    if (/^abort/.test(content.status) && attempts > 1) {
+      await sleep(ABORTED_MS);
+      return this.#run(code, attempts - 1);
+    }
+    if (content.status !== "ok") {
+      throw new Error(`a cell failed (${content.status}): ${content.evalue ?? (printed || code)}`);
+    }
     return ms;
   }
 
