@@ -1,4 +1,5 @@
 /** The worker thread in which the user's code runs. */
+import { setFlagsFromString } from "node:v8";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { followPromises, runOf } from "./belonging.js";
 import { CellRunner } from "./cellRunner.js";
@@ -12,6 +13,11 @@ import type { ToWorker } from "./protocol.js";
 import { installServices } from "./services.js";
 import { captureStreams } from "./streams.js";
 import { Timers } from "./timers.js";
+
+// Node 20 has relaxed SIMD behind a flag, which must be set before a library compiles its routines.
+if (process.versions.node.startsWith("20.")) {
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
 
 const { shared, answers } = workerData as { shared: Int32Array; answers: MessagePort };
 const channel = new Channel(parentPort!, shared);
