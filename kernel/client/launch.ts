@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -110,16 +110,31 @@ async function connectionInfo(transport: "tcp" | "ipc", path: string): Promise<C
 
 /** Ports that were free a moment ago, all held until the last one is known. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
+  const servers: Server[] = [];
+  for (let tries = 0; servers.length < count && tries < 1000; tries++) {
+    const server = await listen(randomInt(...PORTS)).catch(() => null);
+    if (server) servers.push(server);
+  }
+  if (servers.length < count) {
+    throw new Error(
+      `kernel: expected ${count} free ports below ${PORTS[1]}, got ${servers.length}`,
+    );
+  }
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
 }
 
-function listen(): Promise<Server> {
+/**
+ * Below what systems hand out to connections that go out: a client that asks for a port of those
+ * until the kernel listens there can end up connected to itself.
+ */
+const PORTS = [10_240, 32_768] as const;
+
+function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }
