@@ -1,6 +1,7 @@
 // What is measured: the name of a work → a function that does it once.
 import { ceil4 } from "./lab.mjs";
 import { bncnn, lenet } from "./nets.mjs";
+import { resnet18 } from "./resnet.mjs";
 
 function conv(n, c, size, groups) {
   return (lab) => {
@@ -34,4 +35,5 @@ export const WORKS = {
   maxpool: { make: maxpool },
   "lenet-train": { make: lenet, images: 64 },
   "bncnn-train": { make: bncnn, images: 64 },
+  "resnet18-forward": { make: (lab) => resnet18(lab) },
 };

@@ -3,7 +3,7 @@ import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W 
 import { WINOGRAD_BLOCK, WINOGRAD_FILTERS, WINOGRAD_INPUT } from "./jobs";
 import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
-import { divUp, loadPart, zero } from "./vector";
+import { ceil4, divUp, loadPart, zero } from "./vector";
 import { filterTransform, inputTransform, outputTransform } from "./winogradTransforms";
 
 /**
@@ -91,7 +91,8 @@ function product(packed: usize): void {
   setArg(PACKED, packed);
   setArg(TILES_H, divUp(arg(OUT_H), 4)); setArg(TILES_W, divUp(arg(OUT_W), 4));
   const tiles = arg(N) * arg(TILES_H) * arg(TILES_W);
-  const block = tilesOfBlock(arg(SRC_CHANNELS), arg(OUT_CHANNELS));
+  // Of few tiles all share one block, so that the filters, 36 planes of them, are read once.
+  const block = tiles <= 32 ? ceil4(tiles) : tilesOfBlock(arg(SRC_CHANNELS), arg(OUT_CHANNELS));
   setArg(BLOCK, block);
   const blocks = divUp(tiles, block);
   const perChunk = divUp(panels, min(panels, divUp(12, blocks)));
