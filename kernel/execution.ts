@@ -1,4 +1,5 @@
 import { CellOutputs, type Publish } from "./cellOutputs.js";
+import { stoppedText } from "./child/input.js";
 import type { Ask, CellOutput, Done, Lost, Run, StreamName } from "./child/protocol.js";
 import type { CompiledCell, ErrorContent } from "./compile/cell.js";
 import type { CellCheck, CellTypes } from "./language/cellTypes.js";
@@ -52,6 +53,8 @@ export class Execution {
   #failed: { at: number } | undefined;
   /** What the types of the running cell say. */
   #check: CellCheck | undefined;
+  /** The cell that waits for its types before it runs. */
+  #held: number | undefined;
   #whenIdle: (() => void)[] = [];
 
   constructor(
@@ -171,15 +174,29 @@ export class Execution {
     this.session.run({ type: "run", serial, cell, expressions, allowStdin, page } satisfies Run);
   }
 
-  /** Starts the check of the types. True where they stop the cell before it runs. */
+  /** Starts the check of the types. True where the cell has ended by it. */
   async #refused({ serial, code, silent }: Job, file: string, page: boolean): Promise<boolean> {
     this.#check = this.types.begin({ file, source: page ? "" : code, silent }, (text) =>
       this.show({ type: "stream", serial, name: "stderr", text }),
     );
     if (!this.#check.holds) return false;
+    this.#held = serial;
     const wrong = await this.#check.verdict;
+    // Meanwhile the user may have stopped it, or its process may have died.
+    if (this.#held !== serial || this.#running?.serial !== serial) return true;
+    this.#held = undefined;
     if (wrong) this.#done(serial, wrong);
     return wrong !== undefined;
+  }
+
+  /** Ends a cell that waits for its types; one that runs is the session's affair. */
+  interrupt(): void {
+    const serial = this.#held;
+    this.#held = undefined;
+    if (serial === undefined) return;
+    const evalue = stoppedText();
+    const traceback = [`Interrupted: ${evalue}`];
+    this.#done(serial, { ename: "Interrupted", evalue, traceback });
   }
 
   #done(serial: number, error?: ErrorContent, expressions = "{}", pages: string[] = []): void {

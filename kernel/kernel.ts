@@ -95,6 +95,7 @@ export class Kernel {
   }
 
   interrupt(): void {
+    this.#execution.interrupt();
     this.#session.interrupt();
   }
 

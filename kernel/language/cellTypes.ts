@@ -22,7 +22,7 @@ export interface CellCheck {
 }
 
 /** A cell that has to wait runs after so long, whatever its types are. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Decides what type errors do to a cell. */
 export class CellTypes {

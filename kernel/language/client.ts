@@ -10,7 +10,7 @@ import type {
 } from "./protocol.js";
 
 /** A service that says nothing for so long never will: types can be made that take for ever. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const MAX_HEAP_MB = 1024;
 
 interface Waiting {

@@ -37,6 +37,8 @@ export class Notebook {
   readonly #cells = new Map<string, Cell>();
   readonly #files = new Map<string, VirtualFile>();
   readonly #names = new Map<string, Name>();
+  /** Files that are still to be checked: they stay, whatever becomes of their names. */
+  readonly held = new Set<string>();
   /** Cells that declare something for all: `declare global`. */
   readonly #globals = new Set<string>();
   #added = 0;
@@ -110,6 +112,7 @@ export class Notebook {
     this.#names.clear();
     this.#globals.clear();
     this.#files.clear();
+    this.held.clear();
   }
 
   pathOf(name: string): string {
@@ -182,7 +185,11 @@ export class Notebook {
   /** Forgets the cells that no name and no other cell leads to. */
   #sweep(): void {
     const reached = new Set<string>();
-    const waiting = [...this.#globals, ...[...this.#names.values()].map(({ cell }) => cell.file)];
+    const waiting = [
+      ...this.held,
+      ...this.#globals,
+      ...[...this.#names.values()].map(({ cell }) => cell.file),
+    ];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       if (reached.has(file)) continue;
       reached.add(file);

@@ -13,7 +13,14 @@ import type { Completion, Inspection, LanguageRequest, Report } from "./protocol
 
 const MOST_DEPTH = 12;
 const registry = ts.createDocumentRegistry();
-const NOTHING: Report = { errors: [], text: "", isCheck: false };
+export const NOTHING: Report = { errors: [], text: "", isCheck: false };
+
+/** A cell whose declarations are known, and whose types may be asked for. */
+export interface AddedCell {
+  readonly name: string;
+  readonly source: string;
+  readonly file: string;
+}
 
 interface Messages {
   setLocalizedDiagnosticMessages(messages: undefined): void;
@@ -24,22 +31,22 @@ export class NotebookService {
   readonly #notebook: Notebook;
   readonly #service: LanguageService;
   #words: Words = ENGLISH;
-  #root: string;
+  #roots: string[];
 
   constructor(folder: string, locale: string) {
     const place = folder.replaceAll("\\", "/");
     this.#setLocale(locale);
     this.#notebook = new Notebook(place);
     const { options } = settingsFor(place);
-    this.#root = this.#notebook.draft("", "").file;
-    const host = makeHost(this.#notebook, place, options, () => [this.#root]);
+    this.#roots = [this.#notebook.draft("", "").file];
+    const host = makeHost(this.#notebook, place, options, () => this.#roots);
     this.#service = ts.createLanguageService(host, registry);
   }
 
   /** Reads the standard library and the types of Node, so that the first answer is prompt. */
   warmUp(): void {
     const { file } = this.#notebook.draft('import { show } from "convlab";\nconsole.log(show)', "");
-    this.#root = file;
+    this.#roots = [file];
     this.#service.getSemanticDiagnostics(file);
     this.complete("Math.", 5);
   }
@@ -69,16 +76,39 @@ export class NotebookService {
   }
 
   check(name: string, source: string, wanted = true): Report {
+    const cell = this.add(name, source);
+    return wanted ? this.report([cell])[0] : NOTHING;
+  }
+
+  /** The cell's declarations are the notebook's from now on. */
+  add(name: string, source: string): AddedCell {
     const { module } = tagsOf(source);
     const file = module
       ? this.#notebook.addModule(module, source)
       : this.#notebook.add(name, source);
-    if (!wanted) return NOTHING;
-    this.#root = file;
+    return { name, source, file };
+  }
+
+  /** Keeps cells as they are until they are reported. */
+  hold({ file }: AddedCell): void {
+    this.#notebook.held.add(file);
+  }
+
+  /** The type errors of cells, each as of when it was added; together they cost little more than one. */
+  report(cells: readonly AddedCell[]): Report[] {
+    this.#roots = cells.map(({ file }) => file);
+    const reports = cells.map((cell) => this.#report(cell));
+    for (const { file } of cells) {
+      if (this.#notebook.depthOf(file) > MOST_DEPTH) this.#settle(file);
+      this.#notebook.held.delete(file);
+    }
+    return reports;
+  }
+
+  #report({ name, source, file }: AddedCell): Report {
     const found = this.#service.getSemanticDiagnostics(file);
     const result = report(name, source, found, this.#notebook, this.#words);
     const isCheck = result.errors.length > 0 && this.#isCheck(file, source);
-    if (this.#notebook.depthOf(file) > MOST_DEPTH) this.#settle(file);
     return { ...result, isCheck };
   }
 
@@ -97,12 +127,12 @@ export class NotebookService {
   }
 
   complete(code: string, cursor: number): Completion {
-    this.#root = this.#notebook.pathOf("In[ ]");
+    this.#roots = [this.#notebook.pathOf("In[ ]")];
     return complete(this.#service, this.#notebook, code, cursor);
   }
 
   inspect(code: string, cursor: number, detail: number): Inspection | undefined {
-    this.#root = this.#notebook.pathOf("In[ ]");
+    this.#roots = [this.#notebook.pathOf("In[ ]")];
     return inspect(this.#service, this.#notebook, code, cursor, detail);
   }
 }

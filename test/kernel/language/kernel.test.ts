@@ -89,6 +89,21 @@ describe("a notebook whose tsconfig.json asks for it", () => {
   });
 });
 
+describe("a cell that waits for its types", () => {
+  const { send, execute } = rawKernel({ CONVLAB_TYPES: "stop", CONVLAB_LANGUAGE: "en" });
+
+  test("can be stopped", async () => {
+    // The service is not even loaded yet. Whether the cell waits or runs already: Stop ends it.
+    let ended = false;
+    const cell = execute("for (;;) await new Promise((r) => setTimeout(r, 5));").finally(() => {
+      ended = true;
+    });
+    while (!ended) await send("control", "interrupt_request", {});
+    expect((await cell).reply).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect((await execute("1")).reply.status).toBe("ok");
+  });
+});
+
 describe("a live front end", () => {
   const raw = rawKernel({ CONVLAB_TYPES: "warn", CONVLAB_LANGUAGE: "en" });
   const { send, execute } = raw;
