@@ -17,6 +17,10 @@ export {
 export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
+export { type Scene, type SceneBatch, SceneDataset } from "./scenes/dataset.js";
+export { photoScenes } from "./scenes/photoScenes.js";
+export { type SceneOptions, SHAPES, type ShapeName, shapes } from "./scenes/shapes.js";
+export { streets } from "./scenes/streets.js";
 export { cifar10, cifar100 } from "./sets/cifar.js";
 export { type DownloadedOptions, fashionMnist } from "./sets/fashionMnist.js";
 export { type FolderOptions, ImageFolder, imageFolder } from "./sets/folder.js";
