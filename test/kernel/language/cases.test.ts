@@ -1,15 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { errorOf, kernelForTests, printed, temporaryFolder } from "../harness.js";
+import { errorOf, printed, temporaryFolder } from "../harness.js";
 import { CASES } from "./cases.js";
+import { typedKernel } from "./typedKernel.js";
 
 describe("the language table", () => {
   const folder = temporaryFolder();
-  const { run } = kernelForTests({
-    cwd: folder,
-    env: { CONVLAB_TYPES: "warn", CONVLAB_LANGUAGE: "en" },
-  });
+  const { run } = typedKernel({ cwd: folder });
 
   test.each(CASES.map((one) => [one.what, one] as const))("%s", async (_, one) => {
     let last: Awaited<ReturnType<typeof run>> | undefined;

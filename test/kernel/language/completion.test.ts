@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { NotebookService } from "../../../kernel/language/service.js";
 import { complete } from "../../../kernel/requests/complete.js";
 import { NOTEBOOKS, temporaryFolder } from "../harness.js";
+import { LOADING_MS } from "./typedKernel.js";
 
 const service = new NotebookService(NOTEBOOKS, "en");
+beforeAll(() => service.warmUp(), LOADING_MS);
 
 interface Reply {
   matches: string[];

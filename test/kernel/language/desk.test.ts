@@ -1,10 +1,12 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { Desk } from "../../../kernel/language/desk.js";
 import type { Answer, LanguageRequest, Report } from "../../../kernel/language/protocol.js";
 import { NotebookService } from "../../../kernel/language/service.js";
 import { NOTEBOOKS } from "../harness.js";
+import { LOADING_MS } from "./typedKernel.js";
 
 const service = new NotebookService(NOTEBOOKS, "en");
+beforeAll(() => service.warmUp(), LOADING_MS);
 
 /** Asks all at once; resolves with the answers in their order of arrival. */
 function ask(...requests: LanguageRequest[]): Promise<Answer[]> {

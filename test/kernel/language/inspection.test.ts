@@ -1,9 +1,11 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { NotebookService } from "../../../kernel/language/service.js";
 import { inspect } from "../../../kernel/requests/inspect.js";
 import { NOTEBOOKS } from "../harness.js";
+import { LOADING_MS } from "./typedKernel.js";
 
 const service = new NotebookService(NOTEBOOKS, "en");
+beforeAll(() => service.warmUp(), LOADING_MS);
 
 interface Reply {
   found: boolean;

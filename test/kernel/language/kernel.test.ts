@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { errorOf, kernelForTests, printed, temporaryFolder, textOf } from "../harness.js";
+import { errorOf, printed, temporaryFolder, textOf } from "../harness.js";
 import { rawKernel } from "../rawClient.js";
+import { LOADING_MS, typedKernel } from "./typedKernel.js";
 
 /** The kernel's client is a headless one: what types say comes before the cell's end. */
 describe("type errors in a headless run", () => {
-  const { run } = kernelForTests({ env: { CONVLAB_TYPES: "warn", CONVLAB_LANGUAGE: "en" } });
+  const { run } = typedKernel();
 
   test("are told below the cell, which runs all the same", async () => {
     const result = await run('const size: number = "a";\nsize');
@@ -75,7 +76,7 @@ describe("a notebook whose tsconfig.json asks for it", () => {
     join(folder, "tsconfig.json"),
     '{ // the notebook\'s\n "compilerOptions": { "lib": ["ES2023", "DOM"], "experimentalDecorators": true }, "convlab": { "types": "stop" } }',
   );
-  const { run, value } = kernelForTests({ cwd: folder, env: { CONVLAB_TYPES: "" } });
+  const { run, value } = typedKernel({ cwd: folder, env: { CONVLAB_TYPES: "" } });
 
   test("stops cells with type errors", async () => {
     expect(errorOf(await run('const n: number = "a";'))?.ename).toBe("TS2322");
@@ -92,16 +93,20 @@ describe("a notebook whose tsconfig.json asks for it", () => {
 describe("a cell that waits for its types", () => {
   const { send, execute } = rawKernel({ CONVLAB_TYPES: "stop", CONVLAB_LANGUAGE: "en" });
 
-  test("can be stopped", async () => {
-    // The service is not even loaded yet. Whether the cell waits or runs already: Stop ends it.
-    let ended = false;
-    const cell = execute("for (;;) await new Promise((r) => setTimeout(r, 5));").finally(() => {
-      ended = true;
-    });
-    while (!ended) await send("control", "interrupt_request", {});
-    expect((await cell).reply).toMatchObject({ status: "error", ename: "Interrupted" });
-    expect((await execute("1")).reply.status).toBe("ok");
-  });
+  test(
+    "can be stopped",
+    async () => {
+      // The service is not even loaded yet. Whether the cell waits or runs already: Stop ends it.
+      let ended = false;
+      const cell = execute("for (;;) await new Promise((r) => setTimeout(r, 5));").finally(() => {
+        ended = true;
+      });
+      while (!ended) await send("control", "interrupt_request", {});
+      expect((await cell).reply).toMatchObject({ status: "error", ename: "Interrupted" });
+      expect((await execute("1")).reply.status).toBe("ok");
+    },
+    LOADING_MS,
+  );
 });
 
 describe("a live front end", () => {
@@ -109,23 +114,24 @@ describe("a live front end", () => {
   const { send, execute } = raw;
   const live = { allow_stdin: true };
 
-  test("completion and inspection answer while a cell runs", async () => {
-    await execute("const matrix = [[1, 2]]; const loose = JSON.parse('{\"inner\":1}')", live);
-    const running = execute(
-      "globalThis.end = 0; const until = Date.now() + 20_000; while (Date.now() < until && !globalThis.end) await new Promise((r) => setTimeout(r, 5))",
-      live,
-    );
-    const completed = await send("shell", "complete_request", {
-      code: "matrix.len",
-      cursor_pos: 10,
-    });
-    expect(completed.reply).toMatchObject({ matches: ["length"], cursor_start: 7 });
-    const inspected = await send("shell", "inspect_request", { code: "matrix", cursor_pos: 6 });
-    const data = inspected.reply.data as Record<string, string>;
-    expect(data["text/plain"]).toContain("const matrix: number[][]");
-    await send("control", "interrupt_request", {});
-    await running;
-  });
+  test(
+    "completion and inspection answer while a cell runs",
+    async () => {
+      await execute("const matrix = [[1, 2]]; const loose = JSON.parse('{\"inner\":1}')", live);
+      const running = execute("for (;;) await new Promise((r) => setTimeout(r, 5));", live);
+      const completed = await send("shell", "complete_request", {
+        code: "matrix.len",
+        cursor_pos: 10,
+      });
+      expect(completed.reply).toMatchObject({ matches: ["length"], cursor_start: 7 });
+      const inspected = await send("shell", "inspect_request", { code: "matrix", cursor_pos: 6 });
+      const data = inspected.reply.data as Record<string, string>;
+      expect(data["text/plain"]).toContain("const matrix: number[][]");
+      await send("control", "interrupt_request", {});
+      await running;
+    },
+    LOADING_MS,
+  );
 
   test("type errors come when they are ready, as output of their cell", async () => {
     const { messages } = await execute('const late: number = "a"; 7', live);

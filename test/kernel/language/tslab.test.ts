@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { tagsOf } from "../../../kernel/compile/tags.js";
-import { errorOf, kernelForTests, printed, temporaryFolder } from "../harness.js";
+import { errorOf, printed, temporaryFolder } from "../harness.js";
+import { typedKernel } from "./typedKernel.js";
 
 /** What notebooks written for tslab use. */
 describe("a notebook written for tslab", () => {
-  const { run, value } = kernelForTests({
-    cwd: temporaryFolder(),
-    env: { CONVLAB_TYPES: "warn", CONVLAB_LANGUAGE: "en" },
-  });
+  const { run, value } = typedKernel({ cwd: temporaryFolder() });
   const data = async (code: string) =>
     (await run(code)).outputs.map((o) => (o.output_type === "display_data" ? o.data : o));
 
