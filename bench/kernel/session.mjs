@@ -129,7 +129,8 @@ class Session {
     let [reply, idle, id, patience] = [null, false, null, undefined];
     const content = {
       ...{ code, silent: false, store_history: true, user_expressions: {} },
-      ...{ allow_stdin: false, stop_on_error: false },
+      // As a front end where somebody sits: a headless run would wait for the types.
+      ...{ allow_stdin: true, stop_on_error: false },
     };
     const accept = (message, found) => {
       id = message.parent;
