@@ -1,4 +1,5 @@
 export { type AdamOptions, adam } from "./adam.js";
+export { adamW } from "./adamW.js";
 export type {
   CallbackMemory,
   FitCallback,
@@ -13,6 +14,17 @@ export { type FitOptions, fit } from "./fit.js";
 export { History, type HistoryEpoch, type HistoryStep } from "./history.js";
 export { confusionMatrix, f1, type Metric, precision, recall } from "./metrics.js";
 export type { Optimizer, OptimizerState } from "./optimizer.js";
+export { type RmspropOptions, rmsprop } from "./rmsprop.js";
 export { type LoggedRun, readRun, readRuns, runLog } from "./runLog.js";
 export { saveBest } from "./saveBest.js";
+export {
+  cosineDecay,
+  type OneCycleOptions,
+  oneCycle,
+  type Schedule,
+  type Scheduler,
+  scheduler,
+  stepDecay,
+  warmUp,
+} from "./schedules.js";
 export { type SgdOptions, sgd } from "./sgd.js";

@@ -74,33 +74,40 @@ const models = (recorded.data as unknown as Recorded[])
 
 /** Entry i of the state dict gets the numbers that recordModels.py gives it. */
 function fill(model: Module): void {
-  Object.entries(model.stateDict()).forEach(([name, { shape, values }], i) => {
+  const state = model.stateDict();
+  Object.entries(state).forEach(([name, tensor], i) => {
+    const { shape } = tensor;
+    const values = new Float32Array(tensor.size);
+    const norm = name.replace(/\w+$/, "running_mean") in state;
     if (name.endsWith("num_batches_tracked")) return;
     if (shape.length > 1) {
       const fanIn = shape.slice(1).reduce((a, b) => a * b);
       fillNoise(values, i, { scale: Math.sqrt(6 / fanIn) });
     } else if (name.endsWith("running_var")) fillNoise(values, i, { center: 1, scale: 0.5 });
-    else if (name.endsWith("weight")) {
-      const gamma = /^layer.*bn[23]/.test(name) ? 0.1 : 1;
+    else if (norm && name.endsWith("weight")) {
+      const gamma = /^layer.*bn[23]/.test(name) ? 0.1 : 0.5;
       fillNoise(values, i, { center: gamma, scale: gamma / 2 });
-    } else fillNoise(values, i, { scale: 0.1 });
+    } else if (norm && name.endsWith("bias")) fillNoise(values, i, { center: 1, scale: 0.1 });
+    else fillNoise(values, i, { scale: 0.1 });
+    tensor.storage.assign(values);
   });
 }
-
-const sampled = (values: ArrayLike<number>, { step }: Sample): number[] =>
-  Array.from(values).filter((_, i) => i % step === 0);
 
 function expectSample(
   values: ArrayLike<number>,
   wanted: Sample,
   what: string,
-  tolerance = 1e-3,
+  tolerance: number,
 ): void {
-  expectClose(sampled(values, wanted), wanted.values, what, { max: wanted.max, tolerance });
+  const sampled = Array.from(values).filter((_, i) => i % wanted.step === 0);
+  expectClose(sampled, wanted.values, what, { max: wanted.max, tolerance });
 }
 
-const isSample = (values: ArrayLike<number>, wanted: Sample, tolerance: number): boolean =>
-  sampled(values, wanted).every((v, i) => Math.abs(v - wanted.values[i]) <= tolerance * wanted.max);
+/**
+ * How far gradients may be off. In GoogLeNet's thirteen max poolings two numbers are sometimes so close
+ * that rounding decides which of them is the largest.
+ */
+const roomOf = (name: string): number => (name.startsWith("googlenet") ? 1e-2 : 1e-3);
 
 describe(`at full size, by shapes alone, as in ${recorded.recordedWith}`, () => {
   test.each(models)("%s", (name, c) => {
@@ -131,17 +138,12 @@ describe(`with the same weights, the numbers of ${recorded.recordedWith}`, () =>
     expect(loss.item()).toBeCloseTo(training!.loss, 3);
     loss.backward();
     const parameters = model.namedParameters();
-    // Rounding puts a number here and there on the other side of a ReLU, which can be seen in the
-    // gradients of its layer: so each has some room, and most have none.
-    const near = Object.entries(training!.gradients).filter(([key, wanted]) => {
-      const gradient = parameters.get(key)!.grad!.values;
-      expectSample(gradient, wanted, key, 0.05);
-      return isSample(gradient, wanted, 1e-3);
-    });
-    expect(near.length / Object.keys(training!.gradients).length).toBeGreaterThan(0.5);
+    for (const [key, wanted] of Object.entries(training!.gradients)) {
+      expectSample(parameters.get(key)!.grad!.values, wanted, key, roomOf(name));
+    }
     const buffers = model.namedBuffers();
     for (const [key, wanted] of Object.entries(training!.buffers)) {
-      expectSample(buffers.get(key)!.values, wanted, key);
+      expectSample(buffers.get(key)!.values, wanted, key, 1e-3);
     }
   });
 });
