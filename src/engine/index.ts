@@ -29,7 +29,7 @@ export { ceil4, FLAT, type Form, floatsOf, pixels, rows, sameForm } from "./form
 export { Block, MemoryError } from "./heap.js";
 export { plain } from "./plain/index.js";
 export { Storage } from "./storage.js";
-export { BINARY, FLAGS, REPEAT, UNARY, type Window } from "./wasm/exports.js";
+export { BINARY, FLAGS, type Geometry, REPEAT, UNARY, type Window } from "./wasm/exports.js";
 export { convForms, convWork, geometryOf, type StagedEngine, stagedEngine } from "./wasm/staged.js";
 
 let current: Engine | undefined;

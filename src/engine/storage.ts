@@ -9,6 +9,8 @@ interface Held {
 }
 
 const NONE: readonly Held[] = [];
+/** Numbers that are worth keeping in one place only. */
+const LARGE = 16_384;
 
 /**
  * The numbers of a tensor, wherever they are: in an ordinary array, or in the engine's memory in the
@@ -25,6 +27,8 @@ export class Storage {
   private held: readonly Held[] = NONE;
   /** Where a parameter lives: changed in place by each step of an optimizer. */
   private home: Held | null = null;
+  /** What a routine made of these numbers, for as long as they do not change. */
+  private prepared: { readonly key: string; readonly block: Block } | null = null;
   /** How many hands in `runBackward` hold it. */
   holders = 0;
   /** How many tensors were made on it. */
@@ -67,6 +71,7 @@ export class Storage {
       this.array ??= this.copyOut();
       this.exposed = true;
       this.held = NONE;
+      this.prepared = null;
     }
     return this.array!;
   }
@@ -100,6 +105,16 @@ export class Storage {
       ? putIn(device, this.array, form, op)
       : this.convert(device, this.truth(), form, op);
     this.held = [...this.held, { form, block }];
+    // Once is enough of what is large: the array can be had again.
+    if (this.size >= LARGE) this.array = null;
+    return block;
+  }
+
+  /** What `make` makes of the numbers: made once, if nobody can write into them unseen. */
+  prepare(key: string, make: () => Block): Block {
+    if (this.prepared?.key === key) return this.prepared.block;
+    const block = make();
+    if (!this.exposed) this.prepared = { key, block };
     return block;
   }
 
@@ -160,6 +175,7 @@ export class Storage {
 
   /** Adds `more` in place; only for what nobody else holds, or what changes in place. */
   add(more: Storage): void {
+    this.prepared = null;
     const { device, array } = this;
     if (device && !array) {
       const { form, block } = this.truth();
@@ -176,6 +192,7 @@ export class Storage {
 
   /** Overwrites all numbers. */
   assign(values: ArrayLike<number>): void {
+    this.prepared = null;
     if (this.array) {
       this.array.set(values);
       this.held = NONE;
@@ -205,8 +222,9 @@ export class Storage {
     return this.home!.block;
   }
 
-  /** Before its home is read in place: brings what was written into `values`. */
+  /** Before its home is changed in place: brings what was written into `values`. */
   enter(): void {
+    this.prepared = null;
     if (this.exposed && this.home) this.putHome(this.array!);
   }
 

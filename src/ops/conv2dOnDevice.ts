@@ -8,11 +8,13 @@ import {
   FLAT,
   type Form,
   floatsOf,
+  type Geometry,
   geometryOf,
   pixels,
   Storage,
   UNARY,
 } from "../engine/index.js";
+import { isGradEnabled } from "../tensor/autograd.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { flatBlock, gradientRoom, type Room, stored } from "./operation.js";
 
@@ -55,7 +57,11 @@ export function conv2dOnDevice(
   const from = operands(device, s, x, w, b);
   const y = device.allocate(floats, "conv2d", shape);
   device.begin(work);
-  routines.conv2dForward(from.x.at, from.w.at, from.b?.at ?? 0, y.at, +relu, 0, ...geometry);
+  const filters = isGradEnabled() ? null : preparedFilters(device, geometry, w, from.w);
+  if (filters) {
+    const bias = from.b?.at ?? 0;
+    routines.conv2dForwardPrepared(from.x.at, filters.at, bias, y.at, +relu, 0, ...geometry);
+  } else routines.conv2dForward(from.x.at, from.w.at, from.b?.at ?? 0, y.at, +relu, 0, ...geometry);
   const values = Storage.on(device, y, forms.y, size);
   const op = relu ? "relu" : "conv2d";
   return stored(op, values, shape, b ? [x, w, b] : [x, w], (dy, needs) => {
@@ -69,6 +75,19 @@ export function conv2dOnDevice(
     const [dw, db] = gradientsOfWeights(device, s, { x: from.x, w, b, error }, needs);
     if (relu) device.free(error);
     return [dx, dw, db];
+  });
+}
+
+/** The filters as the routine likes them, kept for the next forward; null where it takes them as they are. */
+function preparedFilters(device: Device, geometry: Geometry, w: Tensor, rows: Block): Block | null {
+  const { routines } = device;
+  if (w.storage.isExposed) return null;
+  const bytes = routines.conv2dPreparedBytes(0, ...geometry);
+  if (bytes === 0) return null;
+  return w.storage.prepare(geometry.join(), () => {
+    const block = device.allocate((bytes + 3) >> 2, "conv2d", w.shape);
+    routines.conv2dPrepare(rows.at, block.at, 0, ...geometry);
+    return block;
   });
 }
 
