@@ -21,6 +21,7 @@ export { type Scene, type SceneBatch, SceneDataset } from "./scenes/dataset.js";
 export { photoScenes } from "./scenes/photoScenes.js";
 export { type SceneOptions, SHAPES, type ShapeName, shapes } from "./scenes/shapes.js";
 export { streets } from "./scenes/streets.js";
+export { type Lagged, lagged, type Series, type SeriesOptions, series } from "./series.js";
 export { cifar10, cifar100 } from "./sets/cifar.js";
 export { type DownloadedOptions, fashionMnist } from "./sets/fashionMnist.js";
 export { type FolderOptions, ImageFolder, imageFolder } from "./sets/folder.js";
@@ -50,6 +51,9 @@ export {
   type TimeSeriesOptions,
   timeSeriesSplit,
 } from "./splits/timeSeries.js";
+export { type ChallengeResult, HUMAN_TOP5_ERROR, ILSVRC_RESULTS } from "./tables/ilsvrc.js";
+export { LABEL_ERRORS, type LabelErrorCount, labelErrorRate } from "./tables/labelErrors.js";
+export { PUBLISHED_MODELS, type PublishedModel } from "./tables/publishedModels.js";
 export { extractTar } from "./tar.js";
 export { withTransform } from "./transformed.js";
 export * from "./transforms/index.js";
