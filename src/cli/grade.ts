@@ -1,31 +1,44 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import {
+  ClassListProblem,
+  examine,
   findSandboxTools,
   findSubmissions,
+  type Grading,
   gradeAll,
   type Handed,
+  isArchive,
   loadLessons,
+  NO_RULES,
   openWorkshop,
   Progress,
+  RulesProblem,
   type RunFacts,
+  readClassList,
+  readRules,
   SandboxUnavailable,
+  type SessionLimits,
   Store,
   type SubmissionVerdict,
+  type TimeLimits,
   trySandbox,
+  ZipProblem,
 } from "../grade/index.js";
 import { projectRoot } from "./setup/paths.js";
 
-export const help = `convlab grade FOLDER --out DIR [options]
+export const help = `convlab grade SUBMISSIONS... --out DIR [options]
 
-Grades submitted notebooks: NAME.ipynb, or NAME/….ipynb where a student has a folder. Each is run in a fresh
-kernel in a sandbox (bubblewrap: no network, read-only system, limits); its answers are asked again with inputs
-that it has not seen, and this process, which never runs student code, compares.
+Grades submitted notebooks. SUBMISSIONS is a folder with NAME.ipynb, NAME/….ipynb or NAME.zip, or a zip of such a
+folder, as Canvas and Moodle make them. Each notebook is run in a fresh kernel in a sandbox (bubblewrap: no network,
+read-only system, limits); its answers are asked again with inputs that it has not seen, and this process, which
+never runs student code, compares.
 
-Writes DIR/grades.csv (opens in a spreadsheet), DIR/grades.json (every case with its reason) and
-DIR/feedback/NAME.html, one page a student. A run that was cut off goes on with the rest; what was graded
-with the same notebook, grader and seed is not graded again (DIR/.cache; delete it to grade anew).
+Writes DIR/grades.csv (opens in a spreadsheet), DIR/grades.json (every case with its reason), DIR/feedback/ko and
+DIR/feedback/en with one page a student, DIR/report.ko.html and report.en.html on the class, DIR/canvas.csv and
+DIR/moodle.csv to import there. A run that was cut off, by Ctrl-C or worse, goes on with the rest; what was graded
+with the same notebook, grader and seed is not graded again.
 
   --out DIR          where the results go (required)
   --jobs N           submissions at a time (default: one a core, at most 4)
@@ -33,13 +46,20 @@ with the same notebook, grader and seed is not graded again (DIR/.cache; delete 
                      thirty-sixth. These are the sandbox's own seconds: time in which it computes or waits, not time
                      in which others have the processor, so that a busy machine gives the same verdicts
   --memory MB        resident memory for one submission, all its processes together (default: 1536)
-  --seed S           the secret from which hidden inputs are drawn (default: CONVLAB_GRADE_SEED, else one that
-                     is drawn at the first run and kept in DIR/.cache/seed)
+  --seed S           the course's key, from which each student's hidden inputs are drawn (default: CONVLAB_GRADE_SEED,
+                     else one that is drawn at the first run and kept in DIR/.cache/seed)
+  --seed-file FILE   the same from a file, so that it stands in no list of processes
+  --rules FILE       deadlines, late penalties and points given by a person (docs/GRADING.md)
+  --class FILE       class list, CSV: student,name,email,login,sis,section,canvas,moodle (only the first is needed)
   --only NAME        grade only this student (may be given again); others keep the verdicts they have
+  --regrade          grade anew what has a verdict already; with --only, of these students
   --language ko|en   language of the feedback where a notebook doesn't say (default: ko)
+  --queue URL        postgres://…: hand the work to \`convlab grade-worker\` on any number of machines
+  --unsafe-no-sandbox  run submissions as you, with your files and your network. For your own code only
 
-Exit codes: 0 every submission has a verdict · 1 the grader can't run (no bubblewrap, no notebooks)
-            2 wrong options · 3 the grader itself failed on some submissions (run again) · 130 stopped by Ctrl-C
+Exit codes: 0 every submission has a verdict · 1 the grader can't run (no sandbox, no notebooks)
+            2 wrong options · 3 the grader itself failed on some submissions (run again)
+            4 the results can't be written (run again with more room) · 130 stopped by Ctrl-C
 `;
 
 /** What one submission may use. */
@@ -47,41 +67,72 @@ const LIMITS = {
   disk: 64 * 2 ** 20,
   processes: 256,
   output: 8 * 2 ** 20,
-  start: 60,
+  start: 180,
 };
 
-class UsageError extends Error {}
-class CannotGrade extends Error {}
+export class UsageError extends Error {}
+export class CannotGrade extends Error {}
 
 function read(args: string[]) {
   const { values, positionals } = parse(args);
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0)
-    throw new UsageError("expected one folder of submissions");
+  if (positionals.length === 0)
+    throw new UsageError("expected a folder of submissions, or archives");
   if (values.out === undefined) throw new UsageError("expected --out DIR");
+  if (values.seed !== undefined && values["seed-file"] !== undefined)
+    throw new UsageError("expected --seed or --seed-file, got both");
   const { language } = values;
   if (language !== "ko" && language !== "en")
     throw new UsageError(`--language: expected ko or en, got ${language}`);
   return {
-    folder,
+    paths: positionals,
     out: values.out,
     jobs: positive("jobs", values.jobs, Math.min(4, availableParallelism())),
-    timeout: positive("timeout", values.timeout, 180),
-    memory: positive("memory", values.memory, 1536) * 2 ** 20,
-    seed: values.seed ?? process.env.CONVLAB_GRADE_SEED,
+    ...limitsFrom(values),
+    seed: values.seed ?? seedFrom(values["seed-file"]) ?? process.env.CONVLAB_GRADE_SEED,
     only: values.only ? new Set(values.only.map((name) => name.normalize("NFC"))) : null,
+    regrade: values.regrade === true,
+    rules: values.rules,
+    class: values.class,
     language: language as "ko" | "en",
+    queue: values.queue,
+    unsafe: values["unsafe-no-sandbox"] === true,
   };
+}
+
+/** Time and memory for one submission, from --timeout and --memory. */
+export function limitsFrom(values: { timeout?: string; memory?: string }): {
+  times: TimeLimits;
+  limits: SessionLimits;
+} {
+  const timeout = positive("timeout", values.timeout, 180);
+  const memory = positive("memory", values.memory, 1536) * 2 ** 20;
+  const times = {
+    ...{ cell: timeout / 12, question: timeout / 36 },
+    ...{ exercise: timeout / 4, submission: timeout },
+  };
+  return { times, limits: { ...LIMITS, memory } };
+}
+
+/** The key in a file; undefined where no file is given. */
+export function seedFrom(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  if (!existsSync(path)) throw new CannotGrade(`grade: expected a key in ${path}, got no file`);
+  const seed = readFileSync(path, "utf8").trim();
+  if (seed === "") throw new CannotGrade(`grade: expected a key in ${path}, got an empty file`);
+  return seed;
 }
 
 function parse(args: string[]) {
   const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
   try {
     return parseArgs({
       args,
       allowPositionals: true,
       options: {
-        ...{ out: text, jobs: text, timeout: text, memory: text, seed: text },
+        ...{ out: text, jobs: text, timeout: text, memory: text, seed: text, "seed-file": text },
+        ...{ rules: text, class: text, queue: text },
+        ...{ regrade: flag, "unsafe-no-sandbox": flag },
         only: { type: "string", multiple: true },
         language: { type: "string", default: "ko" },
       },
@@ -91,7 +142,7 @@ function parse(args: string[]) {
   }
 }
 
-function positive(name: string, text: string | undefined, fallback: number): number {
+export function positive(name: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
@@ -99,82 +150,107 @@ function positive(name: string, text: string | undefined, fallback: number): num
 }
 
 /** Ctrl-C once: finish writing what there is. Twice: go. */
-function stopOnSignals(): AbortController {
+export function stopOnSignals(what: string): AbortController {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(130);
-      process.stderr.write(
-        "\ngrade: stopping; what is graded is kept, and the next run goes on from here\n",
-      );
+      process.stderr.write(`\n${what}\n`);
       stop.abort();
     });
   return stop;
 }
 
-export async function run(args: string[]): Promise<number> {
+/** Runs a command of the grader and turns what is known to go wrong into a message and an exit code. */
+export async function withMessages(name: string, act: () => Promise<number>): Promise<number> {
   try {
-    return await grade(read(args));
+    return await act();
   } catch (error) {
-    const usage = error instanceof UsageError;
-    const known = usage || error instanceof CannotGrade || error instanceof SandboxUnavailable;
-    if (!known) throw error;
-    process.stderr.write(
-      usage ? `grade: ${error.message}\nhint: convlab grade --help\n` : `${error.message}\n`,
-    );
-    return usage ? 2 : 1;
+    if (error instanceof UsageError) {
+      process.stderr.write(`${name}: ${error.message}\nhint: convlab ${name} --help\n`);
+      return 2;
+    }
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT" || code === "EROFS" || code === "EACCES") {
+      process.stderr.write(
+        `${name}: the results can't be written: ${message}\nhint: make room and run the same command again; what is graded is kept\n`,
+      );
+      return 4;
+    }
+    const known = [CannotGrade, SandboxUnavailable, RulesProblem, ClassListProblem, ZipProblem];
+    if (!known.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`${message}\n`);
+    return 1;
   }
 }
 
-/** The submissions in a folder; throws where there are none, with what to do. */
-function submissionsIn(folder: string): Handed[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
+export const run = (args: string[]): Promise<number> =>
+  withMessages("grade", async () => grade(read(args)));
+
+/** The submissions in folders and archives; throws where there are none, with what to do. */
+function submissionsIn(paths: readonly string[]): Handed[] {
+  for (const path of paths) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() || (stat?.isFile() && isArchive(path))) continue;
     throw new CannotGrade(
-      `grade: expected a folder of submissions, got ${folder}\nhint: is the path right?`,
+      `grade: expected a folder of submissions, got ${path}\nhint: is the path right?`,
     );
-  const submissions = findSubmissions(folder);
+  }
+  const submissions = paths.flatMap(findSubmissions);
   if (submissions.length > 0) return submissions;
   throw new CannotGrade(
-    `grade: expected notebooks (.ipynb) in ${folder}, got none\nhint: NAME.ipynb, or NAME/….ipynb`,
+    `grade: expected notebooks (.ipynb) in ${paths.join(", ")}, got none\nhint: NAME.ipynb, NAME/….ipynb or NAME.zip`,
   );
 }
 
 async function grade(options: ReturnType<typeof read>): Promise<number> {
-  const { folder, out, jobs, timeout, memory, only, language } = options;
-  const submissions = submissionsIn(folder);
-  const tools = findSandboxTools();
-  trySandbox(tools, projectRoot());
-  mkdirSync(out, { recursive: true });
-  const secret = options.seed ?? new Store(out).secret();
-  const { signal } = stopOnSignals();
-  const times = {
-    cell: timeout / 12,
-    question: timeout / 36,
-    exercise: timeout / 4,
-    submission: timeout,
-  };
-  const limits = { ...LIMITS, memory };
-  const workshop = openWorkshop({ tools, project: projectRoot(), limits, times, signal });
-  const progress = new Progress(submissions.length);
-  const onDone = ({ student }: { student: string }) => progress.one(student);
+  const { out, only, language, regrade, times, limits } = options;
+  const submissions = submissionsIn(options.paths);
+  const lessons = await loadLessons(projectRoot());
+  const slugs = lessons.map(({ slug }) => slug);
+  const rules = options.rules === undefined ? NO_RULES : readRules(options.rules, slugs);
+  const people = options.class === undefined ? [] : readClassList(options.class);
+  const { signal } = stopOnSignals(
+    "grade: stopping; what is graded is kept, and the next run goes on from here",
+  );
+  const grading = await openGrading(options, signal, () => new Store(out).secret());
   try {
-    const lessons = await loadLessons(projectRoot());
-    const rules = {
-      out,
-      jobs,
-      secret,
-      language,
-      only,
-      signal,
-      onDone,
+    const progress = new Progress(submissions.length);
+    const onDone = ({ student }: { student: string }) => progress.one(student);
+    const { verdicts, facts } = await gradeAll(submissions, lessons, grading, {
+      ...{ out, secret: grading.secret, language, only, regrade, rules, people, signal, onDone },
       limits: JSON.stringify([times, limits]),
-    };
-    const { verdicts, facts } = await gradeAll(submissions, lessons, workshop, rules);
+    });
     progress.end();
     return summarize(verdicts, facts, out);
   } finally {
-    workshop.close();
+    await grading.close();
   }
+}
+
+interface OpenGrading extends Grading {
+  secret: string;
+  close(): Promise<void> | void;
+}
+
+/** The sandboxes of this machine, or a queue. Nothing is written before these are known to work. */
+async function openGrading(
+  options: ReturnType<typeof read>,
+  signal: AbortSignal,
+  ownSecret: () => string,
+): Promise<OpenGrading> {
+  const { times, limits, jobs, unsafe, out } = options;
+  const tools = unsafe ? null : findSandboxTools();
+  if (tools) trySandbox(tools, projectRoot());
+  else process.stderr.write("grade: WITHOUT A SANDBOX: submissions run as you\n");
+  mkdirSync(out, { recursive: true });
+  const secret = options.seed ?? ownSecret();
+  const workshop = openWorkshop({ tools, project: projectRoot(), limits, times, signal });
+  return {
+    ...{ secret, jobs },
+    grade: (ready) => examine(ready, secret, workshop),
+    close: () => workshop.close(),
+  };
 }
 
 /** Says how it went; gives the exit code. */

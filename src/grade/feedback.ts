@@ -1,5 +1,6 @@
 import { html, Markup } from "./html.js";
-import type { CaseVerdict, ExerciseVerdict, Language, SubmissionVerdict, Text } from "./types.js";
+import type { Graded } from "./report.js";
+import type { CaseVerdict, ExerciseVerdict, Language, Text } from "./types.js";
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.55 system-ui, "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif; }
@@ -20,6 +21,10 @@ const WORDS = {
   got: { ko: "여러분의 답이 준 값", en: "What your answer gave" },
   why: { ko: "무엇이 다른가요", en: "What is different" },
   diagnosis: { ko: "실마리", en: "A clue" },
+  manual: { ko: "선생님이 준 점수", en: "Points given by a person" },
+  late: { ko: "늦게 내서 뺀 점수", en: "Taken off for being late" },
+  days: { ko: "일", en: "days" },
+  other: { ko: "In English", en: "한국어로" },
   right: { ko: "모두 맞았습니다.", en: "All right." },
   refused: { ko: "채점하지 못했습니다.", en: "This notebook could not be graded." },
   note: {
@@ -53,28 +58,31 @@ ${wrong ? failingCase(wrong, lang) : null}
 </section>`;
 }
 
-function submissionPart(
-  one: SubmissionVerdict,
-  titles: Record<string, Text>,
-  lang: Language,
-): Markup {
+function submissionPart(one: Graded, titles: Record<string, Text>, lang: Language): Markup {
   const title = (one.lesson !== null && titles[one.lesson]?.[lang]) || one.file;
   const body = one.refused
     ? html`<p><strong>${WORDS.refused[lang]}</strong> ${one.reason?.[lang] ?? ""}</p>`
     : html`${one.exercises.map((exercise) => exerciseSection(exercise, lang))}`;
   return html`<h2>${title}</h2>
-<p>${one.file}: <strong>${one.earned} / ${one.points} ${WORDS.points[lang]}</strong></p>
+<p>${one.file}: <strong>${one.score} / ${one.max} ${WORDS.points[lang]}</strong></p>
+${one.manual === 0 && one.manualReason === "" ? null : html`<p>${WORDS.manual[lang]}: ${one.manual}${one.manualReason === "" ? null : html` (<bdi>${one.manualReason}</bdi>)`}</p>`}
+${one.penalty === 0 ? null : html`<p>${WORDS.late[lang]}: ${one.penalty} (${one.lateDays} ${WORDS.days[lang]}; ${one.submitted}, ${one.deadline})</p>`}
 ${one.reason && !one.refused ? html`<p>${one.reason[lang]}</p>` : null}
 ${body}`;
 }
 
-/** One student's page: self-contained, everything escaped, no script, nothing of what the grader expected. */
+/**
+ * One student's page in one language: self-contained, everything escaped, no script, nothing of what the grader expected. The
+ * page in the other language has the same name in the folder beside.
+ */
 export function feedbackPage(
   student: string,
-  verdicts: readonly SubmissionVerdict[],
+  verdicts: readonly Graded[],
   titles: Record<string, Text>,
+  lang: Language,
+  name: string,
 ): string {
-  const lang = verdicts[0]?.language ?? "ko";
+  const other = lang === "ko" ? "en" : "ko";
   const page = html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -87,6 +95,7 @@ export function feedbackPage(
 <body>
 <main>
 <h1>${WORDS.title[lang]}: <bdi>${student}</bdi></h1>
+<p><a lang="${other}" href="../${other}/${encodeURIComponent(name)}">${WORDS.other[lang]}</a></p>
 <p>${WORDS.note[lang]}</p>
 ${verdicts.map((one) => submissionPart(one, titles, lang))}
 </main>

@@ -68,23 +68,38 @@ function stamp(metadata: Record<string, unknown>): v.InferOutput<typeof Stamp> {
   return read.success ? read.output : {};
 }
 
+const CLOSED: Partial<Record<Refusal, Text>> = {
+  unreadable: { ko: "파일을 읽을 수 없습니다.", en: "The file cannot be read." },
+  "too-large": {
+    ko: `공책이 ${MAX_NOTEBOOK_BYTES / 2 ** 20} MB보다 큽니다.`,
+    en: `The notebook is larger than ${MAX_NOTEBOOK_BYTES / 2 ** 20} MB.`,
+  },
+  "broken-archive": {
+    ko: "압축 파일이 손상되었거나 암호가 걸려 있습니다.",
+    en: "The archive is damaged or has a password.",
+  },
+  "not-a-notebook": {
+    ko: "압축 파일 안에 공책(.ipynb)이 없습니다.",
+    en: "There is no notebook (.ipynb) in the archive.",
+  },
+};
+
+/** The reading of something whose bytes were not to be had. */
+export function unreadable(
+  refused: "unreadable" | "too-large" | "broken-archive" | "not-a-notebook",
+): Reading {
+  return { ok: false, sha256: "", refused, reason: CLOSED[refused] as Text };
+}
+
 /** Reads a notebook that somebody handed in. Whatever is wrong with it becomes a reason, never an exception. */
 export function readNotebook(path: string): Reading {
   let bytes: Buffer | null;
   try {
     bytes = readPlainFile(path);
   } catch {
-    return refuse("", "unreadable", "파일을 읽을 수 없습니다.", "The file cannot be read.");
+    return unreadable("unreadable");
   }
-  if (bytes === null) {
-    const limit = `${MAX_NOTEBOOK_BYTES / 2 ** 20} MB`;
-    return refuse(
-      "",
-      "too-large",
-      `공책이 ${limit}보다 큽니다.`,
-      `The notebook is larger than ${limit}.`,
-    );
-  }
+  if (bytes === null) return unreadable("too-large");
   return parseNotebook(bytes);
 }
 

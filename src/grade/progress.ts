@@ -1,7 +1,17 @@
+const CELLS = 24;
+
 /** Where a run is, on one line: how many of how many, and how long the rest will take at the pace so far. */
-export function progressLine(done: number, total: number, seconds: number, name: string): string {
+export function progressLine(
+  done: number,
+  total: number,
+  seconds: number,
+  name: string,
+  bar = false,
+): string {
   const left = done === 0 ? "" : `, ${duration((seconds / done) * (total - done))} left`;
-  return `grade: ${done}/${total}${left}  ${printable(name)}`;
+  const full = Math.floor((CELLS * done) / Math.max(1, total));
+  const drawn = bar ? `${"█".repeat(full)}${"░".repeat(CELLS - full)} ` : "";
+  return `grade: ${drawn}${done}/${total}${left}  ${printable(name)}`;
 }
 
 /** Names come from files that anybody may have named: no control character reaches a terminal. */
@@ -32,6 +42,7 @@ export class Progress {
       this.total,
       (performance.now() - this.#started) / 1000,
       name,
+      this.out.isTTY === true,
     );
     this.out.write(this.out.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
   }

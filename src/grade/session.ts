@@ -1,5 +1,10 @@
 import { chownSync } from "node:fs";
-import { type CellResult, KernelClient, type Output } from "../../kernel/client.js";
+import {
+  type CellResult,
+  KernelClient,
+  type Output,
+  type StartOptions,
+} from "../../kernel/client.js";
 import { INSIDE, NOBODY, nodeInside, type SandboxLimits, sandboxArgv } from "./sandbox/argv.js";
 import type { SandboxTools } from "./sandbox/find.js";
 import { isPlainSocketFolder, makeSocketFolder, removeSocketFolder } from "./sandbox/folder.js";
@@ -13,7 +18,8 @@ export interface SessionLimits extends SandboxLimits {
 }
 
 export interface SessionOptions {
-  tools: SandboxTools;
+  /** Null: no sandbox at all. The student's code has all that the grader has. */
+  tools: SandboxTools | null;
   /** The project's folder. */
   project: string;
   masks?: Record<string, string>;
@@ -31,6 +37,22 @@ export interface Run {
 const INTERRUPT_SECONDS = 4;
 /** However busy the machine is: after so many times its seconds on the wall, a cell has had its time. */
 const MOST_WALL = 20;
+
+function inSandbox(
+  options: SessionOptions & { tools: SandboxTools },
+  sockets: string,
+): Pick<StartOptions, "argv" | "transport" | "wrap"> {
+  const main = `${INSIDE}/dist/kernel/main.js`;
+  return {
+    argv: [nodeInside(), main, "--connection-file", "{connection_file}"],
+    transport: "ipc",
+    wrap: (argv) => {
+      // The connection file is the grader's; the kernel inside is somebody else.
+      if (process.getuid?.() === 0) chownSync(argv.at(-1) as string, NOBODY, NOBODY);
+      return sandboxArgv({ ...options, sockets }, argv);
+    },
+  };
+}
 
 /** A fresh kernel in a sandbox. What comes out of it is a student's word, down to the protocol's messages. */
 export class Session {
@@ -62,21 +84,13 @@ export class Session {
   static async start(options: SessionOptions): Promise<Session> {
     const sockets = makeSocketFolder();
     try {
+      const { tools } = options;
       const client = await KernelClient.start({
-        argv: [
-          nodeInside(),
-          `${INSIDE}/dist/kernel/main.js`,
-          "--connection-file",
-          "{connection_file}",
-        ],
-        transport: "ipc",
-        connectionDir: sockets,
         startTimeout: options.limits.start,
-        wrap: (argv) => {
-          // The connection file is the grader's; the kernel inside is somebody else.
-          if (process.getuid?.() === 0) chownSync(argv.at(-1) as string, NOBODY, NOBODY);
-          return sandboxArgv({ ...options, sockets }, argv);
-        },
+        connectionDir: sockets,
+        ...(tools === null
+          ? { env: { CONVLAB_MAX_STEPS: "1" } }
+          : inSandbox({ ...options, tools }, sockets)),
       });
       return new Session(client, sockets, options.limits);
     } catch (error) {

@@ -5,6 +5,7 @@ export interface Text {
 }
 
 export type Language = "ko" | "en";
+export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
 /** What became of one question that the grader asked. */
 export interface CaseVerdict {
@@ -26,6 +27,8 @@ export interface ExerciseVerdict {
   cases: CaseVerdict[];
   /** The diagnosis, or why nothing could be asked. */
   says: Text | null;
+  /** The known mistake that explains it, by its name in the lesson. */
+  mistake: string | null;
   seconds: number;
 }
 
@@ -33,6 +36,7 @@ export interface ExerciseVerdict {
 export type Refusal =
   | "unreadable"
   | "too-large"
+  | "broken-archive"
   | "not-json"
   | "not-a-notebook"
   | "unknown-lesson"

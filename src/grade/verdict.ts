@@ -11,7 +11,7 @@ import { inFull, inputsInFull } from "./words.js";
 /** An exercise whose answer never came to be asked: no points, and why. */
 export function unanswered(name: string, exercise: AnyExercise, says: Text): ExerciseVerdict {
   const { title, points } = exercise;
-  return { name, title, points, earned: 0, cases: [], says, seconds: 0 };
+  return { name, title, points, earned: 0, cases: [], says, mistake: null, seconds: 0 };
 }
 
 /**
@@ -35,6 +35,7 @@ export function verdictOf(
       ? report.cases.map((one) => ({ ...plainCase(one), reason: observed[0]?.why ?? one.reason }))
       : casesOf(exercise, name, hidden.questions, report.cases, observed),
     says: diagnosis(exercise, report, observed),
+    mistake: report.passed ? null : report.mistake,
     seconds: observed.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 }

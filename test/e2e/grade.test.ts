@@ -15,6 +15,7 @@ import type { Output } from "../../kernel/client.js";
 import type { ModelExercise } from "../../src/check/exercise.js";
 import { encodeTensor } from "../../src/check/index.js";
 import { buildNotebook, projectRoot, sourceOf } from "../../src/course/index.js";
+import { writeZip } from "../../src/course/zip/write.js";
 import {
   type ExerciseVerdict,
   findSandboxTools,
@@ -97,8 +98,10 @@ function exerciseOf(student: string, name: string): ExerciseVerdict {
   return found;
 }
 
-const feedback = (student: string) =>
-  readFileSync(join(out, "feedback", `${student}.html`), "utf8");
+const feedback = (student: string, folder = out) => {
+  const { language } = results(folder).find((one) => one.student === student) as SubmissionVerdict;
+  return readFileSync(join(folder, "feedback", language, `${student}.html`), "utf8");
+};
 
 /** What lies in a folder: names, sizes and times of change. */
 function listing(folder: string): string[] {
@@ -235,9 +238,7 @@ describe("a class with hostile students in it", () => {
   test("broken files have a row with a reason, and no name becomes a formula", () => {
     const table = readFileSync(join(out, "grades.csv"), "utf8");
     expect(table.startsWith("\uFEFFstudent,")).toBe(true);
-    expect(table).toMatch(
-      /^broken,broken\.ipynb,,not-json,0,0,.*whole JSON|^broken,broken\.ipynb,,not-json,0,0,.*JSON이 아닙니다/m,
-    );
+    expect(table).toMatch(/^broken,broken\.ipynb,,not-json,0,0,.*JSON이 아닙니다/m);
     expect(table).toMatch(/^'=cmd\|/m);
     expect(table).not.toMatch(/^=/m);
   });
@@ -363,6 +364,8 @@ test("hoarded memory costs its exercise; those before and after count", async ()
   expect(hoarder?.peakMemory).toBeGreaterThan(400 * 2 ** 20);
 });
 
+const POLL = { timeout: 60_000 };
+
 describe("a run that is stopped", () => {
   test("keeps what is graded, ends its sandboxes, and goes on with the rest", async () => {
     const [class_, kept] = [join(work, "stopped"), join(work, "stopped-out")];
@@ -384,10 +387,39 @@ describe("a run that is stopped", () => {
   });
 });
 
-test("--only grades these, and keeps what others have", async () => {
+test("a run that was killed goes on with the rest, and nothing is graded twice", async () => {
+  const [class_, kept] = [join(work, "killed"), join(work, "killed-out")];
+  for (const name of ["a", "b", "c"]) await handIn(join(class_, `${name}.ipynb`), {}, true);
+  const first = start([class_, "--out", kept, "--jobs", "1"]);
+  await new Promise<void>((done) => {
+    first.child.stderr?.on("data", (text) => {
+      if (String(text).includes("grade: 1/3")) done();
+    });
+    first.child.on("close", () => done());
+  });
+  first.child.kill("SIGKILL");
+  await first.ran;
+  const graded = readdirSync(join(kept, ".cache")).filter((name) => name.endsWith(".json"));
+  expect(graded.length).toBeGreaterThanOrEqual(1);
+  expect(graded.length).toBeLessThan(3);
+  const times = new Map(graded.map((name) => [name, statSync(join(kept, ".cache", name)).mtimeMs]));
+  // Its sandbox dies with it.
+  await expect.poll(() => commandLines().filter((line) => line.includes(kept)), POLL).toEqual([]);
+  expect(await grade([class_, "--out", kept])).toMatchObject({ code: 0 });
+  expect(results(kept).map(({ student, earned }) => [student, earned])).toEqual([
+    ["a", 9],
+    ["b", 9],
+    ["c", 9],
+  ]);
+  for (const [name, time] of times)
+    expect(statSync(join(kept, ".cache", name)).mtimeMs, name).toBe(time);
+});
+
+test("--only grades these, and keeps what others have; --regrade grades anew, and comes to the same", async () => {
   const [folder, kept] = [join(work, "two"), join(work, "two-out")];
   for (const name of ["a", "b"]) await handIn(join(folder, `${name}.ipynb`), {}, true);
-  const only = (name: string) => grade([folder, "--out", kept, "--only", name]);
+  const only = (name: string, ...more: string[]) =>
+    grade([folder, "--out", kept, "--only", name, ...more]);
   expect(await only("a")).toMatchObject({ code: 0 });
   expect(results(kept).map(({ student }) => student)).toEqual(["a"]);
   const [first] = results(kept);
@@ -397,6 +429,91 @@ test("--only grades these, and keeps what others have", async () => {
     ["b", 9],
   ]);
   expect(results(kept)[0]).toEqual(first);
+  const kept1 = results(kept);
+  expect(await only("b", "--regrade")).toMatchObject({ code: 0 });
+  const kept2 = results(kept);
+  expect(kept2[0]).toEqual(first);
+  expect(kept2[1]?.seconds).not.toBe(kept1[1]?.seconds);
+  const inputs = (one?: SubmissionVerdict) =>
+    one?.exercises.map(({ cases, earned }) => [
+      earned,
+      cases.map(({ input, got }) => [input, got]),
+    ]);
+  expect(inputs(kept2[1])).toEqual(inputs(kept1[1]));
+  expect(inputs(kept2[1])).not.toEqual(inputs(first));
+});
+
+test("a platform's archive with Korean names, a class list, deadlines and a person's points", async () => {
+  const [kept, rules, list] = [
+    join(work, "lms-out"),
+    join(work, "rules.json"),
+    join(work, "class.csv"),
+  ];
+  const notebook = JSON.stringify(await buildNotebook("convolution", "ko", { solutions: true }));
+  const archive = join(work, "class.zip");
+  const untouched = JSON.stringify(await buildNotebook("convolution", "ko"));
+  writeFileSync(
+    archive,
+    writeZip([
+      { path: "김 철수_12_assignsubmission_file_/01.ipynb", bytes: Buffer.from(notebook) },
+      { path: "이영희_13_assignsubmission_file_/01.ipynb", bytes: Buffer.from(untouched) },
+    ]),
+  );
+  writeFileSync(list, "student,name,email\n김 철수 (12),김철수,kim@example.org\n박민수,박민수,\n");
+  writeFileSync(
+    rules,
+    JSON.stringify({
+      late: { perDay: 10 },
+      lessons: { convolution: { deadline: "2026-03-20" } },
+      submitted: { "김 철수 (12)": "2026-03-21T10:00" },
+      manual: [
+        { student: "김 철수 (12)", lesson: "convolution", points: 1, max: 2, reason: "보고서" },
+      ],
+    }),
+  );
+  const ran = await grade([archive, "--out", kept, "--rules", rules, "--class", list]);
+  expect(ran).toMatchObject({ code: 0 });
+  const table = readFileSync(join(kept, "grades.csv"), "utf8").split("\r\n");
+  expect(table[1]).toMatch(
+    /^김 철수 \(12\),.*,convolution,graded,9,11,9,9,1,2026-03-21 10:00:00 \+09:00,.*,1,1,/,
+  );
+  expect(table[2]).toMatch(/^이영희 \(13\),.*,graded,0,9,0,9,0,/);
+  expect(table[3]).toMatch(/^박민수,,,not-handed-in,/);
+  expect(readFileSync(join(kept, "moodle.csv"), "utf8")).toContain(",김철수,,,kim@example.org,9");
+  expect(feedback("김 철수 (12)", kept)).toContain("늦게 내서 뺀 점수: 1");
+  expect(readFileSync(join(kept, "report.en.html"), "utf8")).toContain("50 % (1/2)");
+});
+
+test("a full disk is told; with room the run goes on", async () => {
+  const [folder, kept] = [join(work, "full"), join(work, "full-out")];
+  for (const name of ["a", "b"]) await handIn(join(folder, `${name}.ipynb`), {}, true);
+  mkdirSync(kept, { recursive: true });
+  const args = ["grade", folder, "--out", kept, "--jobs", "1"];
+  const tools = findSandboxTools();
+  // A file system of 4 kB over the folder for the results.
+  const small = ["--dev-bind", "/", "/", "--size", "4096", "--tmpfs", kept, "--"];
+  const own = process.getuid?.() === 0 ? [] : ["--unshare-user"];
+  const child = spawn(
+    tools.bwrap,
+    [...own, ...small, process.execPath, join(ROOT, "dist/src/cli/main.js"), ...args],
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CONVLAB_GRADE_SEED: "s" } },
+  );
+  const ran = await finished(child);
+  expect(ran).toMatchObject({ code: 4 });
+  expect(ran.stderr).toMatch(/the results can't be written: ENOSPC.*\nhint: make room/);
+  expect(await grade([folder, "--out", kept])).toMatchObject({ code: 0 });
+  expect(results(kept).map(({ earned }) => earned)).toEqual([9, 9]);
+});
+
+test("without a sandbox only where that is asked for by its name, and it is said", async () => {
+  const [folder, kept] = [join(work, "unsafe"), join(work, "unsafe-out")];
+  await handIn(join(folder, "mine.ipynb"), { convolve2d: "for (;;) {}" }, true);
+  const empty = mkdtempSync(join(tmpdir(), "path-"));
+  const args = [folder, "--out", kept, "--unsafe-no-sandbox", "--timeout", "36"];
+  const ran = await grade(args, { PATH: empty });
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.stderr).toContain("WITHOUT A SANDBOX: submissions run as you");
+  expect(results(kept)[0]?.exercises.map(({ earned }) => earned)).toEqual([1, 2, 0, 3]);
 });
 
 describe("where there is no sandbox", () => {
@@ -443,7 +560,8 @@ test.each([
 
 describe("wrong options", () => {
   test.each([
-    [[], "expected one folder"],
+    [[], "expected a folder of submissions"],
+    [["a", "--out", "b", "--seed", "x", "--seed-file", "y"], "--seed or --seed-file, got both"],
     [["a"], "expected --out DIR"],
     [["a", "--out", "b", "--jobs", "0"], "--jobs: expected a whole number above 0, got 0"],
     [["a", "--out", "b", "--language", "fr"], "--language: expected ko or en, got fr"],

@@ -157,9 +157,11 @@ describe("a red team", () => {
   test("no name and no answer becomes a formula, a tag, or a code for the terminal", () => {
     const table = readFileSync(join(out, "grades.csv"), "utf8");
     expect(table).not.toMatch(/(^|,)"?[=@+]/m);
-    const pages = readdirSync(join(out, "feedback"));
-    for (const page of pages) {
-      const html = readFileSync(join(out, "feedback", page), "utf8");
+    const folders = ["feedback/ko", "feedback/en"].map((name) => join(out, name));
+    const pages = folders.flatMap((folder) => readdirSync(folder).map((one) => join(folder, one)));
+    expect(pages.length).toBeGreaterThan(200);
+    for (const page of [...pages, join(out, "report.ko.html"), join(out, "report.en.html")]) {
+      const html = readFileSync(page, "utf8");
       expect(html).not.toMatch(/<(img|script)/);
       expect(html).not.toContain(SECRET);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** What /proc says of a process. */
 export interface ProcessFacts {
@@ -33,10 +33,14 @@ export function factsOf(pid: number): ProcessFacts | null {
   }
 }
 
+/** Only Linux has /proc; elsewhere nothing is known of a process (and no sandbox is to be had). */
+const hasProc = existsSync("/proc/self/stat");
+
 export type Family = Map<number, ProcessFacts>;
 
 /** A process and all that came of it. An orphan inside a sandbox goes to the sandbox's first process, so nothing gets lost. */
 export function familyOf(root: number): Family {
+  if (!hasProc) return new Map();
   const children = new Map<number, number[]>();
   const all: Family = new Map();
   for (const name of readdirSync("/proc")) {

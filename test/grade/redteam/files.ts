@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeZip } from "../../../src/course/zip/write.js";
 import type { Refusal } from "../../../src/grade/types.js";
 import type { Attack } from "./attack.js";
 
@@ -102,6 +103,56 @@ export const files: Attack[] = [
   {
     name: "a folder that is called like a notebook, and is empty",
     write: (path) => mkdirSync(path),
+    expected: { absent: true },
+  },
+  {
+    name: "a zip bomb: a notebook of 33 MB of nothing in 33 kB, which says that it is small",
+    file: "bomb.zip",
+    student: "bomb",
+    write: (path) => {
+      const bomb = writeZip([{ path: "bomb.ipynb", bytes: Buffer.alloc(33 * 2 ** 20) }]);
+      bomb.writeUInt32LE(1000, bomb.indexOf("PK\u0001\u0002") + 24);
+      writeFileSync(path, bomb);
+    },
+    expected: { refused: "too-large" },
+  },
+  {
+    name: "zip slip: a notebook that would be written elsewhere",
+    file: "slip.zip",
+    student: "slip",
+    write: (path) => {
+      const bytes = Buffer.from("[]");
+      const name = "../../../../../../../tmp/convlab-slip.ipynb";
+      writeFileSync(path, writeZip([{ path: name, bytes }]));
+    },
+    expected: { refused: "not-a-notebook" },
+  },
+  {
+    name: "a link in an archive",
+    file: "linked.zip",
+    student: "linked",
+    write: (path) => {
+      const zip = writeZip([{ path: "link.ipynb", bytes: Buffer.from("/etc/passwd") }]);
+      zip.writeUInt32LE(0o120777 * 2 ** 16, zip.indexOf("PK\u0001\u0002") + 38);
+      writeFileSync(path, zip);
+    },
+    expected: { refused: "not-a-notebook" },
+  },
+  {
+    name: "half an archive",
+    file: "half.zip",
+    student: "half",
+    write: (path) => {
+      const zip = writeZip([{ path: "a.ipynb", bytes: Buffer.from("[]") }]);
+      writeFileSync(path, zip.subarray(0, 50));
+    },
+    expected: { refused: "broken-archive" },
+  },
+  {
+    name: "a link to another student's archive",
+    file: "stolen.zip",
+    student: "stolen",
+    write: (path) => symlinkSync("slip.zip", path),
     expected: { absent: true },
   },
   named("HTML as a name", "<img src=x onerror=alert(1)>"),
