@@ -2,6 +2,7 @@
 import { throwIfInterrupted } from "../host/index.js";
 import { type Module, softmax } from "../nn/index.js";
 import { formatShape, noGrad, ShapeError, type Tensor } from "../tensor/index.js";
+import { undoing } from "./undoing.js";
 
 /** What figures need of a dataset of pictures; `ImageDataset` is one. */
 export interface Pictures {
@@ -26,11 +27,12 @@ const BATCH = 100;
 export function observing<T>(model: Module, look: () => T): T {
   const modes = new Map([model, ...model.modules()].map((part) => [part, part.training]));
   model.eval();
-  try {
-    return noGrad(look);
-  } finally {
-    for (const [part, mode] of modes) part.training = mode;
-  }
+  return undoing(
+    () => {
+      for (const [part, mode] of modes) part.training = mode;
+    },
+    () => noGrad(look),
+  );
 }
 
 /** The model's predictions in the dataset's order, computed as they are asked for. */
