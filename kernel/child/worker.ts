@@ -67,6 +67,8 @@ parentPort!.on("message", (message: ToWorker) => {
       runner.abandon(message.id, message.serial);
       return;
     default:
+      // Stop was pressed while no cell runs: a comm's handler may wait for what never comes.
+      comms.abandon();
       channel.post({ type: "pong" });
   }
 });

@@ -120,6 +120,18 @@ describe("comms", () => {
     expect((await execute("'still here'")).reply.status).toBe("ok");
   });
 
+  test("Stop frees a client from a handler that waits for ever", async () => {
+    await execute(
+      "const stuck = comms.open('stuck'); stuck.onMessage(() => { console.log('waiting'); return new Promise(() => {}) })",
+    );
+    const { id } = await opened("stuck");
+    const waiting = comm("msg", { comm_id: id });
+    await kernel.client.heard(({ content }) => content.text === "waiting\n");
+    await send("control", "interrupt_request", {});
+    await waiting;
+    expect((await execute("'still here'")).reply.status).toBe("ok");
+  });
+
   test("a comm that a client opens waits for the cells that were sent before it", async () => {
     const cell = execute(
       "await new Promise((r) => setTimeout(r, 50)); comms.register('later', (comm) => comm.send({ here: true }))",
