@@ -32,12 +32,15 @@ export class NotebookService {
   readonly #service: LanguageService;
   #words: Words = ENGLISH;
   #roots: string[];
+  /** What is wrong with the settings: told once. */
+  #problems: string;
 
   constructor(folder: string, locale: string) {
     const place = folder.replaceAll("\\", "/");
     this.#setLocale(locale);
     this.#notebook = new Notebook(place);
-    const { options } = settingsFor(place);
+    const { options, problems } = settingsFor(place);
+    this.#problems = problems.map((problem) => `tsconfig.json: ${problem}\n`).join("");
     this.#roots = [this.#notebook.draft("", "").file];
     const host = makeHost(this.#notebook, place, options, () => this.#roots);
     this.#service = ts.createLanguageService(host, registry);
@@ -109,7 +112,9 @@ export class NotebookService {
     const found = this.#service.getSemanticDiagnostics(file);
     const result = report(name, source, found, this.#notebook, this.#words);
     const isCheck = result.errors.length > 0 && this.#isCheck(file, source);
-    return { ...result, isCheck };
+    const text = this.#problems + result.text;
+    this.#problems = "";
+    return { ...result, text, isCheck };
   }
 
   /** A long row of cells, each inferred from the one before, would be inferred again for each cell. */

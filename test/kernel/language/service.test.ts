@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { NotebookService } from "../../../kernel/language/service.js";
@@ -165,6 +165,10 @@ describe("types of a notebook", () => {
   });
 });
 
+function temporaryFolderWithin(folder: string): string {
+  return mkdtempSync(join(folder, "own-"));
+}
+
 describe("settings and files of the folder", () => {
   const folder = temporaryFolder();
   const write = (name: string, text: string) => {
@@ -181,6 +185,18 @@ describe("settings and files of the folder", () => {
     expect(codes(new NotebookService(folder, "en"), "document.body; function f(a) {}")).toEqual([
       7006,
     ]);
+  });
+
+  test("what is wrong with it is told once", () => {
+    const own = temporaryFolderWithin(folder);
+    writeFileSync(join(own, "tsconfig.json"), '{ "compilerOptions": { "target": "ES1" } }');
+    const notebook = new NotebookService(own, "en");
+    expect(notebook.check("In[1]", "1").text).toMatch(/^tsconfig\.json: Argument for '--target'/);
+    expect(notebook.check("In[2]", "1").text).toBe("");
+    writeFileSync(join(own, "tsconfig.json"), "{ compilerOptions");
+    expect(new NotebookService(own, "en").check("In[1]", "const a: number = 1").text).toMatch(
+      /^tsconfig\.json: /,
+    );
   });
 
   test("types that only `exports` names, JSON, local files that are edited", () => {
