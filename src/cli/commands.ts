@@ -6,6 +6,8 @@ export const COMMANDS = {
   run: "run notebooks without a browser and write them with their outputs",
   release: "write what students get of a lesson, or a course for nbgrader",
   grade: "grade a folder of submitted notebooks",
+  "grade-worker": "grade what another machine's run puts into a database",
+  summary: "the table of an architecture: parameters, multiply-adds, receptive field",
   build: "build the notebooks from the lessons' sources",
 } as const;
 

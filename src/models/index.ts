@@ -20,3 +20,4 @@ export {
   resnet152,
 } from "./resnet.js";
 export { type VggOptions, vgg11, vgg13, vgg16, vgg19 } from "./vgg.js";
+export { modelNamed, modelNames } from "./zoo.js";

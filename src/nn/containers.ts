@@ -38,6 +38,10 @@ export class Sequential extends Container {
     return this.#layers;
   }
 
+  override get oneWay(): boolean {
+    return this.follow === Sequential.prototype.follow;
+  }
+
   /** A layer by its name or its number. */
   layer(name: string | number): Module {
     const found =

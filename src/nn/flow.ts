@@ -21,6 +21,11 @@ export abstract class Container extends Module {
   /** The way from the input to the output. */
   abstract follow<V>(x: V, flow: Flow<V>): V;
 
+  /** True where the way does not fork: nothing is needed twice. */
+  get oneWay(): boolean {
+    return false;
+  }
+
   forward(x: Tensor): Tensor {
     return followTensors(this, x);
   }

@@ -15,6 +15,7 @@ export {
   batchNorm2d,
 } from "./batchNorm.js";
 export { type Call, captureOutputs, recordCalls } from "./capture.js";
+export { Comparison, type ComparisonRow, compare } from "./compare.js";
 export {
   Concat,
   concat,

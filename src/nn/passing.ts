@@ -7,7 +7,6 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Relu, Sigmoid, Softmax, Tanh } from "./activation.js";
 import { AdaptiveAvgPool2d, AdaptiveMaxPool2d, GlobalAvgPool2d } from "./adaptivePool2d.js";
 import { BatchNorm1d, BatchNorm2d } from "./batchNorm.js";
-import { Sequential } from "./containers.js";
 import { Conv2d } from "./conv2d.js";
 import { Flatten } from "./flatten.js";
 import { Container, checkSum, type Flow } from "./flow.js";
@@ -91,7 +90,7 @@ class OnTensors implements Flow<Passing> {
   layer(_: string, module: Module, x: Passing): Passing {
     if (module instanceof Container && module.forward === Container.prototype.forward) {
       // A container of another form may lead its input along several ways: it is computed once.
-      if (module.follow !== Sequential.prototype.follow) x.tensor();
+      if (!module.oneWay) x.tensor();
       return module.follow(x, this);
     }
     if (!knows(module)) {

@@ -10,8 +10,10 @@ const width = (text: string): number =>
 /** A cell of digits, commas and × stands on the right. */
 const isNumber = (cell: string): boolean => /^[\d,.×]+$/.test(cell);
 
+/** `foot`: the last row, below a rule; none where it is empty. */
 export function formatTable(head: string[], body: string[][], foot: string[]): string {
-  const widths = head.map((_, c) => Math.max(...[head, ...body, foot].map((row) => width(row[c]))));
+  const all = [head, ...body, ...(foot.length > 0 ? [foot] : [])];
+  const widths = head.map((_, c) => Math.max(...all.map((row) => width(row[c]))));
   const rightAligned = head.map((_, c) => body.some((row) => isNumber(row[c])));
   const line = (row: string[]): string =>
     row
@@ -22,7 +24,8 @@ export function formatTable(head: string[], body: string[][], foot: string[]): s
       .join("  ")
       .trimEnd();
   const rule = "─".repeat(widths.reduce((sum, w) => sum + w + 2, -2));
-  return [line(head), rule, ...body.map(line), rule, line(foot)].join("\n");
+  const end = foot.length > 0 ? [rule, line(foot)] : [];
+  return [line(head), rule, ...body.map(line), ...end].join("\n");
 }
 
 const escapeHtml = (text: string): string =>
@@ -42,9 +45,11 @@ export function htmlTable(
       })
       .join("")}</tr>`;
   return [
-    `<table><caption style="text-align:left">${escapeHtml(caption)}</caption>`,
+    "<table>",
+    ...(caption ? [`<caption style="text-align:left">${escapeHtml(caption)}</caption>`] : []),
     `<thead>${row("th")(head)}</thead>`,
     `<tbody>${body.map(row("td")).join("")}</tbody>`,
-    `<tfoot>${row("th")(foot)}</tfoot></table>`,
+    ...(foot.length > 0 ? [`<tfoot>${row("th")(foot)}</tfoot>`] : []),
+    "</table>",
   ].join("");
 }
