@@ -4,7 +4,7 @@ import { download } from "../data/index.js";
 import type { Module, StateDict } from "../nn/index.js";
 import { DataError, OptionError } from "../tensor/index.js";
 import { type Match, match, mismatch } from "./match.js";
-import { readSafetensors } from "./safetensors/index.js";
+import { readWeights } from "./readWeights.js";
 
 export interface LoadWeightsOptions {
   /** SHA-256 of the file, or at least its first 8 digits: another file is refused. */
@@ -20,8 +20,8 @@ export interface LoadWeightsOptions {
 }
 
 /**
- * Loads weights into a model from a .safetensors file or the address of one, which is fetched once
- * and kept. Where a name or a shape does not fit, nothing is changed, and one error lists them all.
+ * Loads weights into a model from a .safetensors or .pth file or the address of one, which is fetched
+ * once and kept. Where a name or a shape does not fit, nothing is changed, and one error lists them all.
  * Returns what fits, is missing, unexpected and misshaped.
  *
  * The names are PyTorch's, so that weights of torchvision's models load.
@@ -47,7 +47,7 @@ export async function loadWeights(
   const without = (dict: StateDict): StateDict =>
     Object.fromEntries(Object.entries(dict).filter(([name]) => !kept(name)));
   const wanted = without(all);
-  const given = without(renamed(readSafetensors(file).tensors, rename, basename(file)));
+  const given = without(renamed(readWeights(file), rename, basename(file)));
   const found = match(wanted, given);
   const whole = found.missing.length + found.unexpected.length + found.misshaped.length === 0;
   if (strict && !whole) throw mismatch(wanted, given, found, basename(file));
