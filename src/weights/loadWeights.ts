@@ -82,8 +82,10 @@ function renamed(
 
 function checkNumbers(given: StateDict, names: string[], file: string): void {
   for (const name of names) {
-    const wrong = given[name].values.find((value) => !Number.isFinite(value));
-    if (wrong === undefined) continue;
-    throw new DataError("loadWeights", `finite numbers in ${file}`, `${wrong} in ${name}`);
+    const { values } = given[name];
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isFinite(values[i])) continue;
+      throw new DataError("loadWeights", `finite numbers in ${file}`, `${values[i]} in ${name}`);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { endianness } from "node:os";
 import { DataError, fromArray, type Tensor } from "../../tensor/index.js";
 import { FORMATS, type SafetensorsDtype } from "../safetensors/dtypes.js";
 import { type Call, Global, type Makers, unpickle } from "./pickle.js";
@@ -141,6 +142,10 @@ function late(args: unknown[], name: string): Late {
       const expected = `${(last + 1) * width} bytes of numbers for [${shape}] in ${name}`;
       throw new DataError("readPytorch", expected, `${bytes.length}`);
     }
+    if (store.dtype === "F32" && endianness() === "LE" && isContiguous(shape, strides)) {
+      new Uint8Array(out.buffer).set(bytes.subarray(4 * offset, 4 * (offset + size)));
+      return fromArray(out, shape);
+    }
     const index = new Array<number>(shape.length).fill(0);
     let at = offset;
     for (let i = 0; i < size; i++) {
@@ -154,6 +159,16 @@ function late(args: unknown[], name: string): Late {
     }
     return fromArray(out, shape);
   });
+}
+
+/** Row by row, without gaps. */
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
+  let next = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== next) return false;
+    next *= shape[axis];
+  }
+  return true;
 }
 
 function tensorsOf(object: unknown, name: string): Record<string, Tensor> {
