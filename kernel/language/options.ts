@@ -7,14 +7,12 @@ import type { TypesMode } from "./protocol.js";
 
 export interface Settings {
   readonly options: CompilerOptions;
+  /** Whether a parameter without a type is an error. */
+  readonly implicitAny: boolean;
   /** What is wrong with the tsconfig.json. */
   readonly problems: readonly string[];
 }
 
-/**
- * Strict where a mistake would show at run time; silent where the code is only unfinished: a
- * parameter without a type is no mistake in a notebook.
- */
 const DEFAULTS: CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
@@ -22,12 +20,20 @@ const DEFAULTS: CompilerOptions = {
   customConditions: ["node"],
   lib: ["lib.es2023.d.ts"],
   types: ["node"],
-  strict: true,
-  noImplicitAny: false,
-  useUnknownInCatchVariables: false,
-  strictPropertyInitialization: false,
   allowUnreachableCode: true,
   allowUnusedLabels: true,
+};
+
+/**
+ * Where no tsconfig.json says `strict`: strict where a mistake would show at run time, silent where
+ * the code is only unfinished. `noImplicitAny` is on, and its errors are passed over: without it, `[]`
+ * would be an array of `never`.
+ */
+const GENTLE: CompilerOptions = {
+  strict: true,
+  noImplicitAny: true,
+  useUnknownInCatchVariables: false,
+  strictPropertyInitialization: false,
 };
 
 /** How cells run leaves no choice here. */
@@ -61,11 +67,11 @@ export const OWN_TYPES = ownTypes();
 export function settingsFor(folder: string): Settings {
   // Only the one beside it: a project's own, further up, is about the project's sources.
   const file = join(folder, "tsconfig.json");
-  if (!ts.sys.fileExists(file)) return { options: { ...DEFAULTS, ...FIXED }, problems: [] };
+  if (!ts.sys.fileExists(file)) return settings({}, []);
   const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
   const text = (d: import("typescript").Diagnostic) =>
     ts.flattenDiagnosticMessageText(d.messageText, "\n");
-  if (error) return { options: { ...DEFAULTS, ...FIXED }, problems: [text(error)] };
+  if (error) return settings({}, [text(error)]);
   const parsed = ts.parseJsonConfigFileContent(
     { ...config, include: undefined, files: [] },
     ts.sys,
@@ -75,10 +81,13 @@ export function settingsFor(folder: string): Settings {
   );
   // "No inputs were found": a notebook's folder may hold no program at all.
   const problems = parsed.errors.filter((e) => e.code !== 18002 && e.code !== 18003).map(text);
-  return {
-    options: { ...DEFAULTS, ...withBundler(parsed.options), ...FIXED },
-    problems,
-  };
+  return settings(withBundler(parsed.options), problems);
+}
+
+function settings(chosen: CompilerOptions, problems: string[]): Settings {
+  const implicitAny = chosen.noImplicitAny ?? chosen.strict ?? false;
+  const gentle = chosen.strict === undefined ? GENTLE : {};
+  return { options: { ...DEFAULTS, ...gentle, ...chosen, ...FIXED }, implicitAny, problems };
 }
 
 /** Those that change how code runs: what cells and local files are compiled with. */

@@ -8,7 +8,7 @@ import { inspect } from "./inspection.js";
 import { mayCheck } from "./modes.js";
 import { Notebook } from "./notebook.js";
 import { settingsFor } from "./options.js";
-import { ENGLISH, KOREAN, report, type Words } from "./problems.js";
+import { ENGLISH, isImplicitAny, KOREAN, report, type Words } from "./problems.js";
 import type { Completion, Inspection, LanguageRequest, Report } from "./protocol.js";
 
 const MOST_DEPTH = 12;
@@ -32,6 +32,7 @@ export class NotebookService {
   readonly #service: LanguageService;
   #words: Words = ENGLISH;
   #roots: string[];
+  readonly #implicitAny: boolean;
   /** What is wrong with the settings: told once. */
   #problems: string;
 
@@ -39,7 +40,8 @@ export class NotebookService {
     const place = folder.replaceAll("\\", "/");
     this.#setLocale(locale);
     this.#notebook = new Notebook(place);
-    const { options, problems } = settingsFor(place);
+    const { options, problems, implicitAny } = settingsFor(place);
+    this.#implicitAny = implicitAny;
     this.#problems = problems.map((problem) => `tsconfig.json: ${problem}\n`).join("");
     this.#roots = [this.#notebook.draft("", "").file];
     const host = makeHost(this.#notebook, place, options, () => this.#roots);
@@ -109,7 +111,9 @@ export class NotebookService {
   }
 
   #report({ name, source, file }: AddedCell): Report {
-    const found = this.#service.getSemanticDiagnostics(file);
+    const found = this.#service
+      .getSemanticDiagnostics(file)
+      .filter(({ code }) => this.#implicitAny || !isImplicitAny(code));
     const result = report(name, source, found, this.#notebook, this.#words);
     const isCheck = result.errors.length > 0 && this.#isCheck(file, source);
     const text = this.#problems + result.text;

@@ -74,6 +74,21 @@ describe("types of a notebook", () => {
     ]);
   });
 
+  test("nor can its class, its function, its enum", () => {
+    const notebook = service();
+    notebook.check(
+      "In[1]",
+      "class C {} function f() {} enum E {} namespace N { export let x = 1 }",
+    );
+    const { errors } = notebook.check("In[2]", "C = null; f = null; E = null; N = null; N.x = 2;");
+    expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "2629 Cannot assign to 'C' because it is a class.",
+      "2630 Cannot assign to 'f' because it is a function.",
+      "2628 Cannot assign to 'E' because it is an enum.",
+      "2631 Cannot assign to 'N' because it is a namespace.",
+    ]);
+  });
+
   test("classes, interfaces, types, enums, namespaces and imports cross cells", () => {
     const cells = [
       "interface P { x: number } type Q = P | null; enum E { A } namespace N { export const y = 1 } class C implements P { x = 1 }",
@@ -105,6 +120,8 @@ describe("types of a notebook", () => {
       "const { a, ...rest } = { a: 1, b: 2 }; ({ a, rest, later }); try { a } catch (e) { e.message }",
       "using: for (;;) break using; if (true) { console.log(1) } else { console.log(2) }",
       "const performance = 0.9; performance.toFixed(1);",
+      "let loss; const losses = []; for (let n = 0; n < 3; n++) { loss = n; losses.push(loss) }",
+      "losses.map((l) => l * 2); losses.push(1); loss = 1; const table = {}; table['a'];",
     ];
     expect(codes(service(), ...cells)).toEqual([]);
   });
@@ -185,6 +202,18 @@ describe("settings and files of the folder", () => {
     expect(codes(new NotebookService(folder, "en"), "document.body; function f(a) {}")).toEqual([
       7006,
     ]);
+  });
+
+  test("strict there is TypeScript's own strict", () => {
+    const own = temporaryFolderWithin(folder);
+    const implicit = "function f(a) {} class C { x: number } try {} catch (e) { e.message }";
+    const found = (text: string) => {
+      writeFileSync(join(own, "tsconfig.json"), text);
+      return codes(new NotebookService(own, "en"), implicit);
+    };
+    expect(found('{ "compilerOptions": { "strict": true } }')).toEqual([7006, 2564, 18046]);
+    expect(found('{ "compilerOptions": { "strict": false } }')).toEqual([]);
+    expect(found('{ "compilerOptions": {} }')).toEqual([]);
   });
 
   test("what is wrong with it is told once", () => {
