@@ -3,12 +3,18 @@ import { OptionError } from "../tensor/index.js";
 import { Figure, type Trace } from "./figure.js";
 import { withTitle } from "./images.js";
 import { axis, baseLayout } from "./layout.js";
-import { percent } from "./numbers.js";
+import { percent, short } from "./numbers.js";
 import { COLOURS } from "./palette.js";
 
 /** What a curve needs of a training run; `fit` returns it. */
 export interface CurveRun {
-  readonly steps: readonly { step: number; loss: number; accuracy: number }[];
+  readonly steps: readonly {
+    step: number;
+    loss: number;
+    accuracy: number;
+    /** Of the optimizer at this step; drawn where it is told. */
+    learningRate?: number;
+  }[];
   readonly epochs: readonly {
     epoch: number;
     /** The last step of the epoch. */
@@ -21,9 +27,13 @@ export interface CurveRun {
 const POINTS = 200;
 const HEIGHT = 360;
 
+/** What is drawn, each in a panel of its own. */
+type What = "loss" | "accuracy" | "learningRate";
+
 /**
- * Loss and accuracy over the steps of a training run, or of several by name. Lines are means over
- * neighbouring batches; marks are the test set at the end of an epoch.
+ * Loss and accuracy over the steps of a training run, or of several by name, and the learning rate
+ * where the steps tell it. Lines are means over neighbouring batches; marks are the test set at the
+ * end of an epoch.
  * @throws OptionError plotCurve: expected a history of fit, or several by name, got no steps
  */
 export function plotCurve(
@@ -32,19 +42,35 @@ export function plotCurve(
 ): Figure {
   const runs = runsOf(history);
   const several = runs.length > 1;
+  const scheduled = runs.some(([, run]) =>
+    run.steps.some((step) => step.learningRate !== undefined),
+  );
+  const panels: What[] = ["loss", "accuracy", ...(scheduled ? (["learningRate"] as const) : [])];
+  const steps = axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" });
   return new Figure({
-    data: runs.flatMap(([name, run], i) => [
-      ...panel(run, "loss", name, COLOURS[i % COLOURS.length], several),
-      ...panel(run, "accuracy", name, COLOURS[i % COLOURS.length], several),
-    ]),
+    data: runs.flatMap(([name, run], i) =>
+      panels.flatMap((what) => panel(run, what, name, COLOURS[i % COLOURS.length], several)),
+    ),
     layout: {
       ...baseLayout(title, { left: 60, right: 30, bottom: 76 }),
       height: HEIGHT,
-      grid: { rows: 1, columns: 2, pattern: "independent", xgap: 0.2 },
-      xaxis: axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" }),
-      xaxis2: axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" }),
+      grid: {
+        rows: 1,
+        columns: panels.length,
+        pattern: "independent",
+        xgap: scheduled ? 0.3 : 0.2,
+      },
+      xaxis: steps,
+      xaxis2: steps,
       yaxis: axis(t({ ko: "손실", en: "loss" }), { rangemode: "tozero" }),
       yaxis2: axis(t({ ko: "정확도", en: "accuracy" }), { tickformat: ".0%", range: [0, 1.02] }),
+      ...(scheduled && {
+        xaxis3: steps,
+        yaxis3: axis(t({ ko: "학습률", en: "learning rate" }), {
+          rangemode: "tozero",
+          exponentformat: "power",
+        }),
+      }),
       legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.24, yanchor: "top" },
     },
     text: withTitle(title, runs.map(([name, run]) => inWords(name, run)).join("\n")),
@@ -68,16 +94,17 @@ function isRun(value: unknown): value is CurveRun {
   return Array.isArray((value as CurveRun | undefined)?.steps);
 }
 
-/** Line of the batches and marks of the test set, for the loss or for the accuracy. */
-function panel(
-  run: CurveRun,
-  what: "loss" | "accuracy",
-  name: string,
-  color: string,
-  several: boolean,
-): Trace[] {
-  const places = what === "loss" ? {} : { xaxis: "x2", yaxis: "y2" };
-  const line = thinned(run.steps.map((step) => [step.step, step[what]]));
+const PLACES: Record<What, object> = {
+  loss: {},
+  accuracy: { xaxis: "x2", yaxis: "y2" },
+  learningRate: { xaxis: "x3", yaxis: "y3" },
+};
+
+/** Line of the batches, and marks of the test set for the loss and the accuracy. */
+function panel(run: CurveRun, what: What, name: string, color: string, several: boolean): Trace[] {
+  const places = PLACES[what];
+  const known = run.steps.filter((step) => step[what] !== undefined);
+  const line = thinned(known.map((step) => [step.step, step[what] as number]));
   const train = several ? name : t({ ko: "학습", en: "training" });
   const traces: Trace[] = [
     {
@@ -110,7 +137,8 @@ function panel(
   return traces;
 }
 
-function testPoints(run: CurveRun, what: "loss" | "accuracy"): [number, number][] {
+function testPoints(run: CurveRun, what: What): [number, number][] {
+  if (what === "learningRate") return [];
   return run.epochs.flatMap(({ step, testLoss, testAccuracy }): [number, number][] => {
     const value = what === "loss" ? testLoss : testAccuracy;
     return value === undefined ? [] : [[step, value]];
@@ -140,8 +168,11 @@ export function inWords(name: string, { steps, epochs }: CurveRun): string {
     tested === undefined
       ? ""
       : t({ ko: `, 시험 정확도 ${percent(tested)}`, en: `, test accuracy ${percent(tested)}` });
+  const rates = steps.flatMap(({ learningRate }) => learningRate ?? []);
+  const ends = rates.length > 0 ? `${short(rates[0])} → ${short(rates[rates.length - 1])}` : "";
+  const rate = ends && t({ ko: `, 학습률 ${ends}`, en: `, learning rate ${ends}` });
   return t({
-    ko: `${label}${steps.length}걸음 동안 손실 ${loss}, 정확도 ${accuracy}${test}`,
-    en: `${label}${steps.length} steps, loss ${loss}, accuracy ${accuracy}${test}`,
+    ko: `${label}${steps.length}걸음 동안 손실 ${loss}, 정확도 ${accuracy}${test}${rate}`,
+    en: `${label}${steps.length} steps, loss ${loss}, accuracy ${accuracy}${test}${rate}`,
   });
 }

@@ -1,8 +1,16 @@
 /** Figures of tensors, layers and training, with a text for those who do not see them. */
 export { type ActivationOptions, plotActivation } from "./activation.js";
+export {
+  activationMaximization,
+  type Maximization,
+  type MaximizationOptions,
+  plotActivationMaximization,
+} from "./activationMaximization.js";
+export { type PictureChange, plotAugmentations } from "./augmentations.js";
 export { classActivationMap, plotClassActivationMap } from "./classActivationMap.js";
 export { plotConfusion } from "./confusion.js";
 export { type CurveRun, plotCurve } from "./curve.js";
+export { type BoundaryOptions, type Classifier, plotDecisionBoundary } from "./decisionBoundary.js";
 export { drawPng } from "./draw/index.js";
 export { featureMaps, plotFeatureMaps } from "./featureMaps.js";
 export { Figure, type FigureOptions, figure, type Trace } from "./figure.js";
@@ -14,10 +22,21 @@ export {
   gradCam,
   plotGradCam,
 } from "./gradCam.js";
+export { type GradientSize, gradientSizes, plotGradientByDepth } from "./gradientByDepth.js";
+export { type ChallengeEntry, type ChallengeOptions, plotIlsvrc } from "./ilsvrc.js";
 export { type ImageOptions, type ImagesOptions, plotImage, plotImages } from "./images.js";
+export { plotLabelErrors, type SuspectLabel } from "./labelErrors.js";
 export { type MatrixOptions, plotMatrix } from "./matrix.js";
 export type { Pictures } from "./observe.js";
+export { type Pca, type PcaFigureOptions, pca, plotPca } from "./pca.js";
 export { type PredictionOptions, plotPredictions } from "./predictions.js";
+export {
+  plotReceptiveField,
+  type ReceptiveField,
+  type ReceptiveFieldOptions,
+  receptiveField,
+} from "./receptiveField.js";
 export { plotSaliency, saliency } from "./saliency.js";
 export { sketchCurve } from "./sketch.js";
 export { plotStamping } from "./stamping.js";
+export { type HistogramOptions, plotWeights } from "./weightHistograms.js";

@@ -58,6 +58,23 @@ test("several runs have a name and a colour each", () => {
   );
 });
 
+test("the learning rate has a panel of its own where the steps tell it", () => {
+  const { steps, epochs } = run(3);
+  const scheduled = { steps: steps.map((s) => ({ ...s, learningRate: 0.1 / s.step })), epochs };
+  const { data, layout, text } = plotCurve({ cosine: scheduled, constant: run(3) });
+  const rates = data.filter(({ yaxis }) => yaxis === "y3");
+  expect(rates.map(({ name }) => name)).toEqual(["cosine", "constant"]);
+  const [first, second] = rates.map(({ y }) => {
+    const bytes = Buffer.from((y as { bdata: string }).bdata, "base64");
+    return [...new Float32Array(new Uint8Array(bytes).buffer)];
+  });
+  expect(first.map((rate) => rate.toFixed(4))).toEqual(["0.1000", "0.0500", "0.0333"]);
+  expect(second).toEqual([]);
+  expect(layout.grid).toMatchObject({ columns: 3 });
+  expect(text).toContain("learning rate 0.1 → 0.0333");
+  expect(plotCurve(run(3)).layout.yaxis3).toBeUndefined();
+});
+
 test("the text in Korean, and before the first step", () => {
   setLanguage("ko");
   expect(plotCurve(run(2)).text).toBe(
