@@ -5,6 +5,11 @@ import unittest
 
 import jupyter_kernel_test as suite
 
+suite.TIMEOUT = 60
+
+# The suite waits 0.1 s for each broadcast of a cell: too short for a machine that does much else.
+PATIENCE = 30
+
 # Not a name of this module: unittest would run the base class too.
 Welcome = suite.IopubWelcomeTests
 
@@ -51,6 +56,19 @@ class ConvlabTests(suite.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.max"
     code_clear_output = "console.clear()"
+
+
+    def execute_helper(self, *args, **options):
+        channel = self.kc.iopub_channel
+        receive = suite.ensure_sync(channel.get_msg)
+        channel.get_msg = lambda timeout=None: receive(timeout=max(timeout or 0, PATIENCE))
+        try:
+            return super().execute_helper(*args, timeout=suite.TIMEOUT, **options)
+        finally:
+            del channel.get_msg
+
+    def history_helper(self, execute_first, **histargs):
+        return super().history_helper(execute_first, timeout=suite.TIMEOUT, **histargs)
 
 
 class ConvlabWelcome(Welcome):
