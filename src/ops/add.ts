@@ -20,7 +20,13 @@ export function add(left: Operand, right: Operand): Tensor {
   checkTensors("add", a, b);
   const device = deviceOf(a);
   if (device && a.size >= FEW && sameShape(a.shape, b.shape)) return onDevice(device, a, b);
-  const { values, shape } = binaryValues("add", a.values, a.shape, b.values, b.shape);
+  const { values, shape } = binaryValues(
+    "add",
+    a.storage.peek(),
+    a.shape,
+    b.storage.peek(),
+    b.shape,
+  );
   return result("add", values, shape, [a, b], (dy, needs) => [
     needs[0] ? sumTo(dy, shape, a.shape) : null,
     needs[1] ? sumTo(dy, shape, b.shape) : null,

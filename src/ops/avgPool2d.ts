@@ -32,7 +32,7 @@ export function avgPool2d(x: Tensor, options: AvgPool2dOptions): Tensor {
   const device = factors ? null : deviceOf(x);
   if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);
-  engine().avgPool2dForward(sizes, x.values, y);
+  engine().avgPool2dForward(sizes, x.storage.peek(), y);
   if (factors) scaleByPlace(y, factors, y);
   return result("avgPool2d", y, shape, [x], (dy) => {
     const dx = allocateLike(x);

@@ -50,7 +50,13 @@ export function crossEntropy(
   if (device) return onDevice(device, logits, wanted);
   const probabilities = allocateLike(logits);
   const loss = allocate(logits.dtype, []);
-  loss[0] = engine().crossEntropyForward(rows, classes, logits.values, wanted, probabilities);
+  loss[0] = engine().crossEntropyForward(
+    rows,
+    classes,
+    logits.storage.peek(),
+    wanted,
+    probabilities,
+  );
   return result("crossEntropy", loss, [], [logits], (dy) => {
     const dx = allocateLike(logits);
     engine().crossEntropyBackward(rows, classes, probabilities, wanted, dy[0], dx);

@@ -18,10 +18,16 @@ import { checkTensors, result } from "./operation.js";
 export function div(left: Operand, right: Operand): Tensor {
   const [a, b] = [asTensor(left, right), asTensor(right, left)];
   checkTensors("div", a, b);
-  const { values, shape } = binaryValues("div", a.values, a.shape, b.values, b.shape);
+  const { values, shape } = binaryValues(
+    "div",
+    a.storage.peek(),
+    a.shape,
+    b.storage.peek(),
+    b.shape,
+  );
   return result("div", values, shape, [a, b], (dy, needs) => [
     needs[0]
-      ? sumTo(binaryValues("div", dy, shape, b.values, b.shape).values, shape, a.shape)
+      ? sumTo(binaryValues("div", dy, shape, b.storage.peek(), b.shape).values, shape, a.shape)
       : null,
     needs[1] ? sumTo(divisorGradient(dy, shape, values, b), shape, b.shape) : null,
   ]);
@@ -30,5 +36,5 @@ export function div(left: Operand, right: Operand): Tensor {
 /** −dy · y / b, which is −dy · a / b². */
 function divisorGradient(dy: Values, shape: Shape, y: Values, b: Tensor): Values {
   const product = binaryValues("mul", dy, shape, y, shape).values;
-  return negated(binaryValues("div", product, shape, b.values, b.shape).values);
+  return negated(binaryValues("div", product, shape, b.storage.peek(), b.shape).values);
 }

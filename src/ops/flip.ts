@@ -22,7 +22,7 @@ export function flip(x: Tensor, axes: readonly number[] = [-2, -1]): Tensor {
   const backwards = { offset, strides: strides.map((s, d) => (turned.includes(d) ? -s : s)) };
   const straight = { offset: 0, strides };
   const y = allocateLike(x);
-  engine().copy(x.shape, x.values, backwards, y, straight);
+  engine().copy(x.shape, x.storage.peek(), backwards, y, straight);
   return result("flip", y, x.shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().copy(x.shape, dy, backwards, dx, straight);

@@ -30,16 +30,16 @@ export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
   const device = deviceOf(x);
   if (device) return onDevice(device, x, w, b, false);
   const y = allocate(x.dtype, [n, outputs]);
-  if (b) for (let row = 0; row < n; row++) y.set(b.values, row * outputs);
+  if (b) for (let row = 0; row < n; row++) y.set(b.storage.peek(), row * outputs);
   const forward = { m: n, n: outputs, k: inputs, transposeB: true, accumulate: b !== null };
-  engine().gemm(forward, x.values, w.values, y);
+  engine().gemm(forward, x.storage.peek(), w.storage.peek(), y);
   return result("linear", y, [n, outputs], b ? [x, w, b] : [x, w], (dy, needs) => {
     const dx = needs[0] ? allocateLike(x) : null;
     const dw = needs[1] ? allocateLike(w) : null;
     const db = b && needs[2] ? allocateLike(b) : null;
-    if (dx) engine().gemm({ m: n, n: inputs, k: outputs }, dy, w.values, dx);
+    if (dx) engine().gemm({ m: n, n: inputs, k: outputs }, dy, w.storage.peek(), dx);
     if (dw) {
-      engine().gemm({ m: outputs, n: inputs, k: n, transposeA: true }, dy, x.values, dw);
+      engine().gemm({ m: outputs, n: inputs, k: n, transposeA: true }, dy, x.storage.peek(), dw);
     }
     if (db) engine().sum(1, n, outputs, dy, db);
     return [dx, dw, db];

@@ -33,12 +33,12 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const device = deviceOf(a);
   if (device) return onDevice(device, a, b);
   const y = allocate(a.dtype, [m, n]);
-  engine().gemm({ m, n, k }, a.values, b.values, y);
+  engine().gemm({ m, n, k }, a.storage.peek(), b.storage.peek(), y);
   return result("matmul", y, [m, n], [a, b], (dy, needs) => {
     const da = needs[0] ? allocateLike(a) : null;
     const db = needs[1] ? allocateLike(b) : null;
-    if (da) engine().gemm({ m, n: k, k: n, transposeB: true }, dy, b.values, da);
-    if (db) engine().gemm({ m: k, n, k: m, transposeA: true }, a.values, dy, db);
+    if (da) engine().gemm({ m, n: k, k: n, transposeB: true }, dy, b.storage.peek(), da);
+    if (db) engine().gemm({ m: k, n, k: m, transposeA: true }, a.storage.peek(), dy, db);
     return [da, db];
   });
 }

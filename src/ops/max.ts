@@ -22,7 +22,7 @@ export function max(x: Tensor, axis?: number, options: ReduceOptions = {}): Tens
   const { outer, length, inner, shape } = alongAxis("max", x, axis, options);
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(outer * inner);
-  engine().max(outer, length, inner, x.values, y, where);
+  engine().max(outer, length, inner, x.storage.peek(), y, where);
   return result("max", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().maxBackward(outer, length, inner, dy, where, dx);
@@ -41,7 +41,7 @@ export function argmax(x: Tensor, axis = -1): Int32Array {
   checkTensors("argmax", x);
   const { outer, length, inner } = alongAxis("argmax", x, axis, {});
   const where = new Int32Array(outer * inner);
-  engine().max(outer, length, inner, x.values, allocate(x.dtype, [outer, inner]), where);
+  engine().max(outer, length, inner, x.storage.peek(), allocate(x.dtype, [outer, inner]), where);
   return where;
 }
 

@@ -16,13 +16,19 @@ import { checkTensors, result } from "./operation.js";
 export function mul(left: Operand, right: Operand): Tensor {
   const [a, b] = [asTensor(left, right), asTensor(right, left)];
   checkTensors("mul", a, b);
-  const { values, shape } = binaryValues("mul", a.values, a.shape, b.values, b.shape);
+  const { values, shape } = binaryValues(
+    "mul",
+    a.storage.peek(),
+    a.shape,
+    b.storage.peek(),
+    b.shape,
+  );
   return result("mul", values, shape, [a, b], (dy, needs) => [
     needs[0]
-      ? sumTo(binaryValues("mul", dy, shape, b.values, b.shape).values, shape, a.shape)
+      ? sumTo(binaryValues("mul", dy, shape, b.storage.peek(), b.shape).values, shape, a.shape)
       : null,
     needs[1]
-      ? sumTo(binaryValues("mul", dy, shape, a.values, a.shape).values, shape, b.shape)
+      ? sumTo(binaryValues("mul", dy, shape, a.storage.peek(), a.shape).values, shape, b.shape)
       : null,
   ]);
 }

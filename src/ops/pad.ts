@@ -28,7 +28,7 @@ export function pad(x: Tensor, padding: Pair | Sides, value = 0): Tensor {
   const inside = { offset: top * (w + left + after[1]) + left, strides: stridesOf(shape) };
   const whole = { offset: 0, strides: stridesOf(x.shape) };
   const y = allocate(x.dtype, shape).fill(value);
-  engine().copy(x.shape, x.values, whole, y, inside);
+  engine().copy(x.shape, x.storage.peek(), whole, y, inside);
   return result("pad", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().copy(x.shape, dy, inside, dx, whole);

@@ -47,7 +47,7 @@ function reorder(op: "permute" | "transpose", x: Tensor, order: readonly number[
   const there = { offset: 0, strides: order.map((d) => strides[d]) };
   const here = { offset: 0, strides: stridesOf(shape) };
   const y = allocateLike(x);
-  engine().copy(shape, x.values, there, y, here);
+  engine().copy(shape, x.storage.peek(), there, y, here);
   return result(op, y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().copy(shape, dy, here, dx, there);

@@ -28,7 +28,7 @@ export function slice(x: Tensor, axis: number, start: number, end?: number): Ten
   const inside = { offset: start * strides[d], strides };
   const cut = { offset: 0, strides: stridesOf(shape) };
   const y = allocate(x.dtype, shape);
-  engine().copy(shape, x.values, inside, y, cut);
+  engine().copy(shape, x.storage.peek(), inside, y, cut);
   return result("slice", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().copy(shape, dy, cut, dx, inside);

@@ -23,7 +23,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
   checkTensors("softmax", x);
   const [outer, length, inner] = lines("softmax", x, axis);
   const y = allocateLike(x);
-  engine().softmax(outer, length, inner, x.values, y);
+  engine().softmax(outer, length, inner, x.storage.peek(), y);
   return result("softmax", y, x.shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().softmaxBackward(outer, length, inner, y, dy, dx);
@@ -45,7 +45,7 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
   checkTensors("logSoftmax", x);
   const [outer, length, inner] = lines("logSoftmax", x, axis);
   const y = allocateLike(x);
-  engine().logSoftmax(outer, length, inner, x.values, y);
+  engine().logSoftmax(outer, length, inner, x.storage.peek(), y);
   return result("logSoftmax", y, x.shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().logSoftmaxBackward(outer, length, inner, y, dy, dx);

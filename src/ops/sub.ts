@@ -16,7 +16,13 @@ import { checkTensors, result } from "./operation.js";
 export function sub(left: Operand, right: Operand): Tensor {
   const [a, b] = [asTensor(left, right), asTensor(right, left)];
   checkTensors("sub", a, b);
-  const { values, shape } = binaryValues("sub", a.values, a.shape, b.values, b.shape);
+  const { values, shape } = binaryValues(
+    "sub",
+    a.storage.peek(),
+    a.shape,
+    b.storage.peek(),
+    b.shape,
+  );
   return result("sub", values, shape, [a, b], (dy, needs) => [
     needs[0] ? sumTo(dy, shape, a.shape) : null,
     needs[1] ? sumTo(negated(dy), shape, b.shape) : null,

@@ -49,14 +49,14 @@ export function sum(
 
 /** Sums one axis after the other. */
 export function sumOver(x: Tensor, axes: readonly number[]): Values {
-  if (axes.length === 0) return x.values.slice();
+  if (axes.length === 0) return x.storage.peek().slice();
   if (axes.length === x.rank) {
     const y = allocate(x.dtype, []);
-    engine().sum(1, x.size, 1, x.values, y);
+    engine().sum(1, x.size, 1, x.storage.peek(), y);
     return y;
   }
   const current = [...x.shape];
-  let values = x.values;
+  let values = x.storage.peek();
   for (const d of axes) {
     const length = current[d];
     current[d] = 1;

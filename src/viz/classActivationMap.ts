@@ -36,13 +36,13 @@ function find(op: string, model: Module, x: Tensor, options: ClassOptions) {
   const chosen = chosenClass(op, logits, options.class);
   const [, channels, height, width] = maps.shape;
   if (!linear || linear.weight.shape[1] !== channels) throw another(op);
-  const weights = linear.weight.values.subarray(chosen * channels, (chosen + 1) * channels);
+  const weights = linear.weight.storage.peek().subarray(chosen * channels, (chosen + 1) * channels);
   const map = new Float32Array(height * width);
   for (let k = 0; k < channels; k++) {
     for (let i = 0; i < map.length; i++) map[i] += weights[k] * maps.values[k * map.length + i];
   }
   const mean = map.reduce((sum, value) => sum + value, 0) / map.length;
-  const bias = linear.bias?.values[chosen] ?? 0;
+  const bias = linear.bias?.storage.peek()[chosen] ?? 0;
   const logit = logits.values[chosen];
   // With another layer in between, or another pooling, the map would be of something else.
   const size = Math.max(...Array.from(map, Math.abs), Math.abs(logit));

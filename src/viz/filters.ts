@@ -22,7 +22,7 @@ const LARGEST_SCALE = 40;
 export function plotFilters(layer: Module | Tensor, { title }: { title?: string } = {}): Figure {
   const filters = filtersOf(layer);
   const [count, channels, height, width] = filters.shape;
-  const [low, high] = extent(filters.values);
+  const [low, high] = extent(filters.storage.peek());
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const colour = channels === 3;
   const [rows, columns] =
@@ -33,7 +33,7 @@ export function plotFilters(layer: Module | Tensor, { title }: { title?: string 
   const tiles = Array.from({ length: rows * columns }, (_, k): Tile => {
     const [filter, channel] = [Math.floor(k / columns), k % columns];
     const start = (filter * channels + channel) * size;
-    const values = filters.values.subarray(start, start + size * (colour ? 3 : 1));
+    const values = filters.storage.peek().subarray(start, start + size * (colour ? 3 : 1));
     const picture: Picture = { channels: colour ? 3 : 1, height, width, values };
     const name = columns === 1 ? `${filter}` : `${filter}, ${channel}`;
     const traces = (place: Place) => [

@@ -76,7 +76,8 @@ function layout(items: Item[], metadata: Record<string, string> | undefined): Ui
   let at = begin;
   for (const { tensor, dtype, bytes } of items) {
     const { bytes: width, write } = FORMATS[dtype];
-    for (let i = 0; i < tensor.size; i++) write?.(view, at + i * width, tensor.values[i]);
+    const values = tensor.storage.peek();
+    for (let i = 0; i < tensor.size; i++) write?.(view, at + i * width, values[i]);
     at += bytes;
   }
   return out;
@@ -91,7 +92,9 @@ function check(name: string, tensor: Tensor, dtype: SafetensorsDtype): void {
   const range = RANGES[dtype];
   if (!range) return;
   const [least, most] = range;
-  const wrong = tensor.values.find((v) => !(Number.isInteger(v) && v >= least && v <= most));
+  const wrong = tensor.storage
+    .peek()
+    .find((v: number) => !(Number.isInteger(v) && v >= least && v <= most));
   if (wrong === undefined) return;
   const expected = `whole numbers from ${least} to ${most} in ${name} for ${dtype}`;
   throw new DataError(OP, expected, String(wrong));
