@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   compose,
   dataLoader,
@@ -10,6 +10,9 @@ import {
   streets,
 } from "../../src/data/index.js";
 import { bar, Canvas, disc, polygon, rectangle, ring } from "../../src/data/scenes/canvas.js";
+import { setLanguage } from "../../src/host/index.js";
+
+beforeEach(() => setLanguage("en"));
 
 const sets: Record<string, (options: object) => SceneDataset> = { shapes, streets, photoScenes };
 
@@ -105,6 +108,12 @@ test("streets: nearer people are larger, and what is in front hides what is behi
   const tall = (list: number[][]) =>
     list.reduce((sum, [, y1, , y2]) => sum + y2 - y1, 0) / list.length;
   expect(tall(near)).toBeGreaterThan(1.3 * tall(far));
+});
+
+test("class names in Korean", () => {
+  setLanguage("ko");
+  expect(shapes({ count: 1, shapes: ["star"] }).classes).toEqual(["별"]);
+  expect(streets({ count: 1 }).classes).toEqual(["사람", "자전거"]);
 });
 
 test("photoScenes: Hangul on photographs", () => {

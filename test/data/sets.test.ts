@@ -14,6 +14,7 @@ import {
   writePng,
 } from "../../src/data/index.js";
 import { unpackSet } from "../../src/data/sets/cifar.js";
+import { setLanguage } from "../../src/host/index.js";
 import { rand, rng } from "../../src/tensor/index.js";
 import recorded from "../oracle/jpeg.json" with { type: "json" };
 import { fileServer, serve } from "./fileServer.js";
@@ -21,6 +22,7 @@ import { tar } from "./tar.js";
 
 let folder: string;
 beforeEach(() => {
+  setLanguage("en");
   folder = mkdtempSync(join(tmpdir(), "sets-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -50,6 +52,8 @@ describe("fashionMnist", () => {
       80, 100, 120, 140,
     ]);
     expect((await fashionMnist({ ...here, folder, train: false, limit: 2 })).length).toBe(2);
+    setLanguage("ko");
+    expect((await fashionMnist({ ...here, folder, train: false })).classes[9]).toBe("앵클부츠");
   });
 
   test("errors", async () => {
@@ -89,6 +93,8 @@ describe("CIFAR", () => {
     expect(train.image(1).at(2, 31, 31)).toBeCloseTo(2 / 255, 7);
     const check = await cifar10({ ...here, folder, train: false });
     expect(check.classes[check.labels[0]]).toBe("cat");
+    setLanguage("ko");
+    expect((await cifar10({ ...here, folder, train: false })).classes[3]).toBe("고양이");
     expect((await cifar10({ ...here, folder, limit: 4 })).length).toBe(4);
   });
 

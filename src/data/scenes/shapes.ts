@@ -1,3 +1,4 @@
+import { type Text, t } from "../../host/index.js";
 import { OptionError, type Rng } from "../../tensor/index.js";
 import { between } from "../transforms/random.js";
 import { type Box, Canvas, type Colour, disc, polygon, type Shape2d } from "./canvas.js";
@@ -5,6 +6,13 @@ import { overlap, type Scene, SceneDataset, sceneOf } from "./dataset.js";
 
 export const SHAPES = ["circle", "square", "triangle", "star"] as const;
 export type ShapeName = (typeof SHAPES)[number];
+
+const NAMES: Record<ShapeName, Text> = {
+  circle: { ko: "원", en: "circle" },
+  square: { ko: "정사각형", en: "square" },
+  triangle: { ko: "삼각형", en: "triangle" },
+  star: { ko: "별", en: "star" },
+};
 
 export interface SceneOptions {
   /** How many pictures. Default 1000. */
@@ -37,7 +45,7 @@ export function shapes(
   return new SceneDataset({
     count,
     seed,
-    classes: [...used],
+    classes: used.map((name) => t(NAMES[name])),
     draw: (random) => drawShapes(random, size, objects, used),
   });
 }

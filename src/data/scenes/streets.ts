@@ -1,10 +1,14 @@
+import { type Text, t } from "../../host/index.js";
 import type { Rng } from "../../tensor/index.js";
 import { between } from "../transforms/random.js";
 import { type Box, bar, Canvas, type Colour, disc, rectangle, ring, union } from "./canvas.js";
 import { overlap, type Scene, SceneDataset, sceneOf } from "./dataset.js";
 import { checkScene, type SceneOptions, tone } from "./shapes.js";
 
-const CLASSES = ["person", "bicycle"] as const;
+const CLASSES: readonly Text[] = [
+  { ko: "사람", en: "person" },
+  { ko: "자전거", en: "bicycle" },
+];
 
 /**
  * Street scenes, drawn: sky, houses with windows, a road, and people and bicycles on it, the nearer
@@ -19,7 +23,7 @@ export function streets(options: SceneOptions = {}): SceneDataset {
   return new SceneDataset({
     count,
     seed,
-    classes: CLASSES,
+    classes: CLASSES.map(t),
     draw: (random) => drawStreet(random, size, objects),
   });
 }

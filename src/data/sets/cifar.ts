@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type Text, t } from "../../host/index.js";
 import { DataError, OptionError } from "../../tensor/index.js";
 import { ImageDataset } from "../dataset.js";
 import { cacheFolder } from "../download/cache.js";
@@ -21,7 +22,7 @@ interface Set {
   /** Bytes before the pixels, and which of them is the class. */
   labelBytes: number;
   label: number;
-  classes: readonly string[];
+  classes: readonly (string | Text)[];
 }
 
 const CIFAR10: Set = {
@@ -78,6 +79,7 @@ export async function cifar100(
 }
 
 async function load(set: Set, options: DownloadedOptions): Promise<ImageDataset> {
+  const classes = set.classes.map((name) => (typeof name === "string" ? name : t(name)));
   const { train = true, limit } = options;
   checkLimit(set.op, limit);
   const folder = await find(set, options);
@@ -85,7 +87,7 @@ async function load(set: Set, options: DownloadedOptions): Promise<ImageDataset>
   const parts = files.map((file) => readCifar(readFileSync(file), file, set));
   const images = Buffer.concat(parts.map((part) => part.images));
   const labels = Buffer.concat(parts.map((part) => part.labels));
-  const dataset = new ImageDataset({ images, labels, shape: [3, 32, 32], classes: set.classes });
+  const dataset = new ImageDataset({ images, labels, shape: [3, 32, 32], classes });
   return limit === undefined ? dataset : dataset.subset(limit);
 }
 

@@ -1,8 +1,19 @@
+import type { Text } from "../../host/index.js";
+
 /** Class names of CIFAR in the order of their numbers. Source: batches.meta.txt, fine_label_names.txt, coarse_label_names.txt. */
 
-export const CIFAR10_CLASSES = "airplane|automobile|bird|cat|deer|dog|frog|horse|ship|truck".split(
-  "|",
-);
+export const CIFAR10_CLASSES: readonly Text[] = [
+  { ko: "비행기", en: "airplane" },
+  { ko: "자동차", en: "automobile" },
+  { ko: "새", en: "bird" },
+  { ko: "고양이", en: "cat" },
+  { ko: "사슴", en: "deer" },
+  { ko: "개", en: "dog" },
+  { ko: "개구리", en: "frog" },
+  { ko: "말", en: "horse" },
+  { ko: "배", en: "ship" },
+  { ko: "트럭", en: "truck" },
+];
 
 export const CIFAR100_CLASSES = (
   "apple|aquarium fish|baby|bear|beaver|bed|bee|beetle|bicycle|bottle|bowl|boy|bridge|bus|" +

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { type Text, t } from "../../host/index.js";
 import { DataError, OptionError } from "../../tensor/index.js";
 import { ImageDataset } from "../dataset.js";
 import { cacheFolder } from "../download/cache.js";
@@ -21,17 +22,17 @@ export interface DownloadedOptions {
   show?: boolean;
 }
 
-const CLASSES = [
-  "T-shirt/top",
-  "trouser",
-  "pullover",
-  "dress",
-  "coat",
-  "sandal",
-  "shirt",
-  "sneaker",
-  "bag",
-  "ankle boot",
+const CLASSES: readonly Text[] = [
+  { ko: "티셔츠", en: "T-shirt/top" },
+  { ko: "바지", en: "trouser" },
+  { ko: "풀오버", en: "pullover" },
+  { ko: "드레스", en: "dress" },
+  { ko: "코트", en: "coat" },
+  { ko: "샌들", en: "sandal" },
+  { ko: "셔츠", en: "shirt" },
+  { ko: "운동화", en: "sneaker" },
+  { ko: "가방", en: "bag" },
+  { ko: "앵클부츠", en: "ankle boot" },
 ];
 const PLACE = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com";
 /** Debian's package dataset-fashion-mnist. */
@@ -61,7 +62,7 @@ export async function fashionMnist(options: DownloadedOptions = {}): Promise<Ima
     images: images.values,
     labels: labels.values,
     shape: [1, height, width],
-    classes: CLASSES,
+    classes: CLASSES.map(t),
   });
   return limit === undefined ? dataset : dataset.subset(limit);
 }
