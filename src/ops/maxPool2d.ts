@@ -22,8 +22,7 @@ export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
   const dilation = pair("maxPool2d", "dilation", options.dilation ?? 1, 1);
   const dense = dilation[0] === 1 && dilation[1] === 1;
-  // The routine takes it that windows end inside the padding.
-  const device = dense && !options.ceilMode ? deviceOf(x) : null;
+  const device = dense && !overhangs(sizes) ? deviceOf(x) : null;
   if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(y.length);
@@ -34,6 +33,15 @@ export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
     engine().maxPool2dBackward(sizes, dy, where, dx);
     return [dx];
   });
+}
+
+/** Windows that `ceilMode` lets reach over the border; the routines cut those that overlap, and not 2×2. */
+function overhangs(s: Pool2dSizes): boolean {
+  const bottom = (s.oh - 1) * s.strideH + s.kh - s.padTop;
+  const right = (s.ow - 1) * s.strideW + s.kw - s.padLeft;
+  const inside = bottom <= s.h + s.padTop && right <= s.w + s.padLeft;
+  const cut = s.kh > s.strideH && s.kw > s.strideW && s.kh * s.kw > 4;
+  return !inside && !cut;
 }
 
 function onDevice(device: Device, s: Pool2dSizes, x: Tensor): Tensor {

@@ -201,6 +201,15 @@ export const moreCases = {
   mse: [one("none", [[5], [5]], (x, t) => F.mse(x, t, { reduction: "none" }))],
   maxPool2d: [
     one("rounded up", [[1, 2, 5, 6]], (x) => F.maxPool2d(x, { kernelSize: 2, ceilMode: true })),
+    one("rounded up, overlapping", [[2, 3, 8, 6]], (x) =>
+      F.maxPool2d(x, { kernelSize: 3, stride: 2, ceilMode: true }),
+    ),
+    one("rounded up, padding", [[1, 5, 8, 7]], (x) =>
+      F.maxPool2d(x, { kernelSize: [4, 3], stride: [3, 2], padding: 1, ceilMode: true }),
+    ),
+    one("rounded up, gaps", [[1, 2, 6, 6]], (x) =>
+      F.maxPool2d(x, { kernelSize: 2, stride: 4, ceilMode: true }),
+    ),
     one("dilated", [[1, 2, 7, 6]], (x) =>
       F.maxPool2d(x, { kernelSize: 3, stride: 1, padding: 1, dilation: [2, 1] }),
     ),
