@@ -6,8 +6,11 @@ export {
   type MaximizationOptions,
   plotActivationMaximization,
 } from "./activationMaximization.js";
+export { plotArchitecture } from "./architecture.js";
 export { type PictureChange, plotAugmentations } from "./augmentations.js";
+export { type ChannelOptions, plotChannels } from "./channels.js";
 export { classActivationMap, plotClassActivationMap } from "./classActivationMap.js";
+export { compareModels, type ModelRow } from "./compareModels.js";
 export { plotConfusion } from "./confusion.js";
 export { type CurveRun, plotCurve } from "./curve.js";
 export { type BoundaryOptions, type Classifier, plotDecisionBoundary } from "./decisionBoundary.js";
@@ -23,10 +26,13 @@ export {
   plotGradCam,
 } from "./gradCam.js";
 export { type GradientSize, gradientSizes, plotGradientByDepth } from "./gradientByDepth.js";
+export { type GraphOptions, plotGraph } from "./graph.js";
 export { type ChallengeEntry, type ChallengeOptions, plotIlsvrc } from "./ilsvrc.js";
 export { type ImageOptions, type ImagesOptions, plotImage, plotImages } from "./images.js";
 export { plotLabelErrors, type SuspectLabel } from "./labelErrors.js";
 export { type MatrixOptions, plotMatrix } from "./matrix.js";
+export { plotModelBubbles } from "./modelBubbles.js";
+export { plotModelTable } from "./modelTable.js";
 export type { Pictures } from "./observe.js";
 export { type Pca, type PcaFigureOptions, pca, plotPca } from "./pca.js";
 export { type PredictionOptions, plotPredictions } from "./predictions.js";
