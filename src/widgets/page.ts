@@ -117,35 +117,41 @@ function figureArea(model: PageModel, document: PageDocument) {
   return { element, says, redraw };
 }
 
-/** Tells the code where the mouse is, as fast as it answers: what lies between is left out. */
+/**
+ * Tells the code what the mouse does, as fast as it answers: of the hovers between two answers only
+ * the newest is told, every click is.
+ */
 function listenToFigure(model: PageModel, element: PageElement): void {
   const wanted = model.get("events") as string[];
+  const clicks: object[] = [];
+  let hover: object | undefined;
   let busy = false;
-  let next: object | undefined;
-  const tell = (content: object) => {
-    if (busy) {
-      next = content;
-      return;
+  const tellNext = () => {
+    if (busy) return;
+    let next = clicks.shift();
+    if (!next) {
+      next = hover;
+      hover = undefined;
     }
+    if (!next) return;
     busy = true;
-    model.send(content);
+    model.send(next);
   };
   model.on("msg:custom", ((message: { done?: boolean }) => {
     if (!message.done) return;
     busy = false;
-    const waiting = next;
-    next = undefined;
-    if (waiting) tell(waiting);
+    tellNext();
   }) as never);
   for (const name of wanted) {
     element.on?.(`plotly_${name}`, ({ points = [] }) => {
       const [point] = points;
       if (!point) return;
       const { x, y, z, curveNumber, pointNumber, pointIndex } = point;
-      tell({
-        event: name,
-        point: { x, y, z, trace: curveNumber, index: pointIndex ?? pointNumber },
-      });
+      const index = pointIndex ?? pointNumber;
+      const content = { event: name, point: { x, y, z, trace: curveNumber, index } };
+      if (name === "click") clicks.push(content);
+      else hover = content;
+      tellNext();
     });
   }
 }

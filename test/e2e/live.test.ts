@@ -135,6 +135,26 @@ describe.skipIf(skipWithoutBrowser)("live controls", () => {
     await expect.poll(() => says.textContent(), { timeout: 60_000 }).toBe("");
   });
 
+  test("a question is answered below the cell, a password without being seen", async () => {
+    failedPicture("question");
+    await notebook.startWriting(
+      "ask",
+      'const who = prompt("Your name?"); const key = prompt("Key?", "", { hidden: true }); console.log(who, key!.length);',
+    );
+    const cell = await notebook.cell("ask");
+    const input = cell.locator(".jp-Stdin-input:not([disabled])");
+    await input.waitFor();
+    expect(await cell.locator(".jp-Stdin-prompt").textContent()).toContain("Your name?");
+    await input.fill("김하나");
+    await notebook.page.keyboard.press("Enter");
+    const secret = cell.locator('.jp-Stdin-input[type="password"]');
+    await secret.waitFor();
+    await secret.fill("1234");
+    await notebook.page.keyboard.press("Enter");
+    await expect.poll(() => notebook.output("ask"), { timeout: 60_000 }).toMatch(/김하나 4\s*$/);
+    await notebook.screenshot("question");
+  });
+
   test("after the page was loaded again the controls are as they were, and work", async () => {
     failedPicture("reload");
     await ask("bars.update(bars.figure); drawn");

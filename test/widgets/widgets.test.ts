@@ -318,6 +318,27 @@ describe("the page's module", () => {
     expect(model.send).toHaveBeenCalledTimes(2);
   });
 
+  test("a click between hovers is never lost", async () => {
+    const events = ["click", "hover"];
+    const { model, drawn, handlers } = await rendered({ figure: figureJson, events });
+    await expect.poll(() => drawn).toHaveLength(1);
+    await expect.poll(() => handlers.size).toBe(2);
+    const mouse = (name: string, x: number) =>
+      handlers.get(`plotly_${name}`)?.({ points: [{ x }] });
+    mouse("hover", 1);
+    mouse("click", 2);
+    mouse("hover", 3);
+    mouse("click", 4);
+    for (let i = 0; i < 4; i++) model.emit("msg:custom", { done: true }, []);
+    const told = model.send.mock.calls.map(([{ event, point }]) => [event, point.x]);
+    expect(told).toEqual([
+      ["hover", 1],
+      ["click", 2],
+      ["click", 4],
+      ["hover", 3],
+    ]);
+  });
+
   test("an error stands below the figure", async () => {
     const { el, model, state } = await rendered({ figure: figureJson, events: [], error: "" });
     state.error = "RangeError: no";
