@@ -1,7 +1,7 @@
 // The system parts that the tests stand on: looked for, installed where that is possible,
 // else said how. `npm test` calls this before anything else.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,14 @@ const isDebian = hasApt && /^ID=debian$/m.test(readFileSync("/etc/os-release", "
 /** Returns the parts that are there, as `{ name, found, todo }`. */
 export async function ensureParts() {
   const python = await ensurePython();
-  return [python, ensurePackages(python), ensureNbgrader(), ensureBrowser(), ensureSandbox()];
+  return [
+    python,
+    ensurePackages(python),
+    ensureNbgrader(),
+    ensurePostgres(),
+    ensureBrowser(),
+    ensureSandbox(),
+  ];
 }
 
 async function ensurePython() {
@@ -68,6 +75,13 @@ function ensureNbgrader() {
   return { name: "nbgrader", found: whole() ? folder : undefined, todo };
 }
 
+/** The database behind the grader's queue; its tests start one of their own from these programs. */
+function ensurePostgres() {
+  if (!findPostgres() && isRoot && hasApt) apt("postgresql");
+  const todo = "Install PostgreSQL (Debian, Ubuntu: apt-get install postgresql)";
+  return { name: "PostgreSQL", found: findPostgres(), todo };
+}
+
 function ensureBrowser() {
   if (!findBrowser()) {
     if (isRoot && isDebian) apt("chromium");
@@ -85,6 +99,17 @@ function ensureSandbox() {
     found: works ? path : undefined,
     todo: path ? reason : installSandbox(),
   };
+}
+
+/** The folder of initdb and postgres, which Debian keeps off the PATH. */
+function findPostgres() {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => b - a) : [];
+  const folders = versions.map((version) => join(debian, version, "bin"));
+  const found = which("initdb");
+  return [...folders, ...(found ? [dirname(found)] : [])].find((folder) =>
+    ["initdb", "postgres", "psql"].every((name) => existsSync(join(folder, name))),
+  );
 }
 
 let updated = false;

@@ -12,18 +12,22 @@ import {
   isArchive,
   loadLessons,
   NO_RULES,
+  openQueue,
   openWorkshop,
   Progress,
   RulesProblem,
   type RunFacts,
   readClassList,
   readRules,
+  remoteGrading,
   SandboxUnavailable,
   type SessionLimits,
   Store,
   type SubmissionVerdict,
+  seedId,
   type TimeLimits,
   trySandbox,
+  versionOf,
   ZipProblem,
 } from "../grade/index.js";
 import { projectRoot } from "./setup/paths.js";
@@ -55,6 +59,7 @@ with the same notebook, grader and seed is not graded again.
   --regrade          grade anew what has a verdict already; with --only, of these students
   --language ko|en   language of the feedback where a notebook doesn't say (default: ko)
   --queue URL        postgres://…: hand the work to \`convlab grade-worker\` on any number of machines
+  --lease S          with --queue: seconds of silence after which a worker's submission goes to another (default: 60)
   --unsafe-no-sandbox  run submissions as you, with your files and your network. For your own code only
 
 Exit codes: 0 every submission has a verdict · 1 the grader can't run (no sandbox, no notebooks)
@@ -88,13 +93,15 @@ function read(args: string[]) {
     out: values.out,
     jobs: positive("jobs", values.jobs, Math.min(4, availableParallelism())),
     ...limitsFrom(values),
-    seed: values.seed ?? seedFrom(values["seed-file"]) ?? process.env.CONVLAB_GRADE_SEED,
+    seed:
+      values.seed ?? seedFrom(values["seed-file"]) ?? (process.env.CONVLAB_GRADE_SEED || undefined),
     only: values.only ? new Set(values.only.map((name) => name.normalize("NFC"))) : null,
     regrade: values.regrade === true,
     rules: values.rules,
     class: values.class,
     language: language as "ko" | "en",
     queue: values.queue,
+    lease: positive("lease", values.lease, 60),
     unsafe: values["unsafe-no-sandbox"] === true,
   };
 }
@@ -131,7 +138,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         ...{ out: text, jobs: text, timeout: text, memory: text, seed: text, "seed-file": text },
-        ...{ rules: text, class: text, queue: text },
+        ...{ rules: text, class: text, queue: text, lease: text },
         ...{ regrade: flag, "unsafe-no-sandbox": flag },
         only: { type: "string", multiple: true },
         language: { type: "string", default: "ko" },
@@ -213,7 +220,7 @@ async function grade(options: ReturnType<typeof read>): Promise<number> {
   const { signal } = stopOnSignals(
     "grade: stopping; what is graded is kept, and the next run goes on from here",
   );
-  const grading = await openGrading(options, signal, () => new Store(out).secret());
+  const grading = await openGrading(options, signal, versionOf(lessons));
   try {
     const progress = new Progress(submissions.length);
     const onDone = ({ student }: { student: string }) => progress.one(student);
@@ -237,20 +244,55 @@ interface OpenGrading extends Grading {
 async function openGrading(
   options: ReturnType<typeof read>,
   signal: AbortSignal,
-  ownSecret: () => string,
+  version: string,
 ): Promise<OpenGrading> {
   const { times, limits, jobs, unsafe, out } = options;
+  if (options.queue !== undefined) return openRemote(options, options.queue, signal, version);
   const tools = unsafe ? null : findSandboxTools();
   if (tools) trySandbox(tools, projectRoot());
   else process.stderr.write("grade: WITHOUT A SANDBOX: submissions run as you\n");
   mkdirSync(out, { recursive: true });
-  const secret = options.seed ?? ownSecret();
+  const secret = options.seed ?? new Store(out).secret();
   const workshop = openWorkshop({ tools, project: projectRoot(), limits, times, signal });
   return {
     ...{ secret, jobs },
     grade: (ready) => examine(ready, secret, workshop),
     close: () => workshop.close(),
   };
+}
+
+/** Hands the work to whoever takes it out of the queue. */
+async function openRemote(
+  { seed, times, limits, regrade, out, lease }: ReturnType<typeof read>,
+  url: string,
+  signal: AbortSignal,
+  version: string,
+): Promise<OpenGrading> {
+  if (seed === undefined)
+    throw new UsageError(
+      "--queue: expected the course's key, which the workers need too: --seed-file FILE, or CONVLAB_GRADE_SEED",
+    );
+  const onTrouble = (message: string) => void process.stderr.write(`grade: database: ${message}\n`);
+  const queue = await connected(
+    openQueue({ url, version, lease, seedId: seedId(seed), onTrouble }),
+  );
+  mkdirSync(out, { recursive: true });
+  const wanted = { times: { ...times }, limits: { ...limits } };
+  const grading = remoteGrading({ queue, limits: wanted, regrade, signal, onTrouble });
+  return { ...grading, secret: seed };
+}
+
+/** A database that can't be reached at all is the user's to put right. The address may hold a password: it is not shown. */
+export async function connected<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    throw new CannotGrade(
+      `grade: expected a PostgreSQL database at --queue, got ${message || code}\n` +
+        "hint: postgres://user:password@host:5432/database; the user must be allowed to create schemas",
+    );
+  }
 }
 
 /** Says how it went; gives the exit code. */

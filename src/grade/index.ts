@@ -5,13 +5,17 @@ export { type GradeOptions, type Grading, gradeAll, versionOf } from "./grade.js
 export { loadLessons } from "./lessons.js";
 export { ClassListProblem, readClassList } from "./people.js";
 export { Progress } from "./progress.js";
+export { openQueue, type Queue, queueName } from "./queue.js";
+export { remoteGrading } from "./remote.js";
 export type { RunFacts } from "./report.js";
 export { findSubmissions, type Handed, isArchive } from "./roster.js";
 export { NO_RULES, type Rules, RulesProblem, readRules } from "./rules.js";
 export { findSandboxTools, SandboxUnavailable } from "./sandbox/find.js";
 export { trySandbox } from "./sandbox/try.js";
+export { seedId } from "./seed.js";
 export type { SessionLimits } from "./session.js";
 export { Store } from "./store.js";
-export type { TimeLimits } from "./submission.js";
+export type { TimeLimits, Workshop } from "./submission.js";
 export type { ExerciseVerdict, SubmissionVerdict } from "./types.js";
+export { type WorkerOptions, work } from "./worker.js";
 export { openWorkshop } from "./workshop.js";

@@ -176,7 +176,7 @@ function closed(error: unknown): Reading {
 /** A file name for a student's page: nothing that a file system or a URL takes for something else; distinct names stay distinct. */
 export function pageName(student: string, taken: Set<string>): string {
   const plain = student
-    .replace(/[^\p{L}\p{N}._ -]/gu, "_")
+    .replace(/[^\p{L}\p{N}._ ()-]/gu, "_")
     .replace(/^[. ]+|[. ]+$/g, "_")
     .slice(0, 80);
   const base = shortened(plain) || "_";

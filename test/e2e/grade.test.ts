@@ -227,7 +227,9 @@ describe("a class with hostile students in it", () => {
 
   test("a flood of output costs its exercise only", () => {
     expect(exerciseOf("flooder", "outputSize")).toMatchObject({ earned: 1 });
-    expect(exerciseOf("flooder", "edgeStrength").says?.en).toMatch(/printed too much/);
+    // Which limit it meets first depends on how fast the grader gets to read.
+    const { says } = exerciseOf("flooder", "edgeStrength");
+    expect(says?.en).toMatch(/printed too much|come to an end within/);
   });
 
   test("nothing outside has changed, and no process is left", () => {

@@ -304,7 +304,16 @@ describe("the command line", () => {
   test("--help, --version and every command's help", async () => {
     expect((await convlab(["--help"])).text).toContain("convlab <command>");
     expect((await convlab(["--version"])).text.trim()).toMatch(/^\d+\.\d+\.\d+$/);
-    for (const command of ["lab", "kernel", "doctor", "run", "release", "grade", "build"]) {
+    for (const command of [
+      "lab",
+      "kernel",
+      "doctor",
+      "run",
+      "release",
+      "grade",
+      "grade-worker",
+      "build",
+    ]) {
       const { code, text } = await convlab([command, "--help"]);
       expect(text).toContain(`convlab ${command}`);
       expect(code).toBe(0);

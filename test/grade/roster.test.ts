@@ -47,7 +47,7 @@ test("a link to a folder is not entered", () => {
 test.each([
   ["../../etc/passwd", "__.._etc_passwd"],
   ["..", "_"],
-  ["김 철수", "김 철수"],
+  ["김 철수 (12)", "김 철수 (12)"],
   [`a<b>"c'`, "a_b__c_"],
   ["", "_"],
 ])("the page of %j is %j", (student, page) => {
