@@ -11,7 +11,8 @@ import type {
 
 /** A service that says nothing for so long never will: types can be made that take for ever. */
 const PATIENCE_MS = 120_000;
-const MAX_HEAP_MB = 1024;
+/** V8 lets garbage lie in proportion to it; the types of Node and the library take 80. */
+const MAX_HEAP_MB = 512;
 
 interface Waiting {
   readonly request: LanguageRequest;
