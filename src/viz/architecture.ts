@@ -164,11 +164,12 @@ interface Place {
 function placesOf(blocks: readonly Block[]): Place[] {
   const log = (n: number) => Math.log2(n + 1);
   const isMap = ({ output }: Block) => output.length === 4;
-  const tallest = Math.max(...blocks.map(({ output }) => log(output[2] ?? output[1] ?? 1)));
+  // Maps by their rows, lists by their numbers: the two are no heights of one scale.
+  const sizes = blocks.map(({ output }) => log(output[2] ?? output[1] ?? 1));
+  const tallest = (maps: boolean) =>
+    Math.max(...sizes.filter((_, i) => isMap(blocks[i]) === maps)) / (maps ? 0.8 : 0.55);
   const widths = blocks.map((block) => (isMap(block) ? 4 * log(block.output[1]) : 12));
-  const heights = blocks.map(
-    ({ output }) => (log(output[2] ?? output[1] ?? 1) / tallest) * 0.8 * HEIGHT,
-  );
+  const heights = sizes.map((size, i) => (size / tallest(isMap(blocks[i]))) * HEIGHT);
   const backs = blocks.map((block, i) => (isMap(block) ? 0.18 * heights[i] : 4));
   const room = WIDTH - 50;
   const full = blocks.reduce((sum, _, i) => sum + widths[i] + 0.5 * backs[i] + GAP, 0);

@@ -78,6 +78,7 @@ function bars(winners: readonly ChallengeEntry[]): Trace {
     y: winners.map(({ top5Error }) => top5Error),
     text: winners.map((one) => `${nameOf(one)}<br>${rate(one.top5Error)}`),
     textposition: "outside",
+    constraintext: "none",
     cliponaxis: false,
     textfont: { size: 11 },
     hovertext: winners.map(({ source }) => source),
@@ -91,7 +92,7 @@ function lineAt(height: number, name: string): object {
   const across = { type: "line", xref: "paper", x0: 0, x1: 1, y0: height, y1: height };
   const label = { text: name, xref: "paper", x: 1, y: height, xanchor: "left", showarrow: false };
   return {
-    shapes: [{ ...across, line: { color: ACCENT, width: 2, dash: "dash" } }],
+    shapes: [{ ...across, layer: "below", line: { color: ACCENT, width: 2, dash: "dash" } }],
     annotations: [{ ...label, font: { color: ACCENT, size: 12 } }],
   };
 }

@@ -3,11 +3,15 @@ import { OptionError } from "../tensor/index.js";
 import { checkRows, counted, type ModelRow } from "./compareModels.js";
 import { Figure, type Trace } from "./figure.js";
 import { withTitle } from "./images.js";
+import { labelPlaces } from "./labelPlaces.js";
 import { axis, baseLayout } from "./layout.js";
-import { percent } from "./numbers.js";
+import { extent, percent } from "./numbers.js";
 import { COLOURS } from "./palette.js";
 
 const LARGEST = 60;
+const FONT = 12;
+/** Of the part between the axes, about. */
+const ROOM = { width: 580, height: 350 };
 
 /**
  * Networks as bubbles: accuracy over multiply-adds, the area by the number of parameters.
@@ -41,7 +45,8 @@ export function plotModelBubbles(
     x: rows.map(({ multiplyAdds }) => multiplyAdds),
     y: rows.map(({ accuracy }) => accuracy),
     text: rows.map(({ name }) => name),
-    textposition: "top center",
+    textposition: sidesOf(rows, most),
+    textfont: { size: FONT },
     customdata: rows.map(({ parameters }) => counted(parameters)),
     hovertemplate: "%{text}: %{y:.1%}, %{x:.3s}, %{customdata}<extra></extra>",
     cliponaxis: false,
@@ -77,4 +82,29 @@ export function plotModelBubbles(
       }),
     ),
   });
+}
+
+/** Names beside their bubbles, the small bubbles' first: they have less room of their own. */
+function sidesOf(rows: readonly ModelRow[], most: number): string[] {
+  const [xs, ys] = [
+    rows.map(({ multiplyAdds }) => Math.log(multiplyAdds)),
+    rows.map(({ accuracy = 0 }) => -accuracy),
+  ];
+  const spread = (values: number[], room: number) => {
+    const [low, high] = extent(values);
+    return values.map((value) => ((value - low) / (high - low || 1)) * room);
+  };
+  const [x, y] = [spread(xs, ROOM.width), spread(ys, ROOM.height)];
+  const points = rows.map(({ name, parameters }, i) => ({
+    name,
+    x: x[i],
+    y: y[i],
+    radius: (LARGEST / 2) * Math.sqrt(parameters / most),
+  }));
+  const order = rows.map((_, i) => i).sort((a, b) => points[a].radius - points[b].radius);
+  const sides = labelPlaces(
+    order.map((i) => points[i]),
+    FONT,
+  );
+  return rows.map((_, i) => sides[order.indexOf(i)]);
 }

@@ -83,6 +83,28 @@ test("a heatmap's cells have the colours of their values", () => {
   expect(at(150, 50)).toEqual([0, 0, 255]);
 });
 
+test("a heatmap that can be seen through is mixed with what lies under it", () => {
+  const blue = [
+    [0, "#0000ff"],
+    [1, "#0000ff"],
+  ];
+  const png = drawPng(
+    {
+      data: [{ type: "heatmap", z: [[1]], showscale: false, opacity: 0.4, colorscale: blue }],
+      layout: {
+        margin: { l: 0, r: 0, t: 0, b: 0 },
+        plot_bgcolor: "#ff0000",
+        xaxis: { visible: false },
+        yaxis: { visible: false },
+      },
+    },
+    { width: 100, height: 100 },
+  );
+  const { data, channels, width } = decode(png);
+  const at = (50 * width + 50) * channels;
+  expect([...data.slice(at, at + 3)]).toEqual([153, 0, 102]);
+});
+
 test("images are drawn pixel by pixel, without smoothing", () => {
   const figure = plotImages([
     tensor([

@@ -70,6 +70,13 @@ test("bubbles: accuracy over multiply-adds, areas in proportion to the parameter
   expect(() => plotModelBubbles([{ ...none, accuracy: 56 }])).toThrow("got 56 for A");
 });
 
+test("names of bubbles that are near each other stand on different sides", () => {
+  const near = ["one", "two", "three", "four"].map((name) => ({ ...rows[0], name }));
+  const { textposition } = plotModelBubbles([...near, rows[1]]).data[0];
+  expect(new Set((textposition as string[]).slice(0, 4)).size).toBe(4);
+  expect((textposition as string[])[4]).toBe("top center");
+});
+
 test("the table has all numbers, the best ones in bold, what is unknown as a dash", () => {
   const { accuracy: _, ...unknown } = rows[1];
   const { data, text } = plotModelTable([rows[0], unknown], { title: "T" });

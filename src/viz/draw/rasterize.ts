@@ -24,7 +24,10 @@ export function rasterize(svg: string, fontFile: string, scale: number): Uint8Ar
 /** resvg knows SVG's own word for "no smoothing", not the one of CSS that plotly writes. */
 function prepared(svg: string): string {
   return svg.replace(
-    /<image\b([^>]*?)style="[^"]*image-rendering:\s*(?:pixelated|crisp-edges|-moz-crisp-edges)[^"]*"/g,
-    '<image$1image-rendering="optimizeSpeed"',
+    /<image\b([^>]*?)style="([^"]*image-rendering:\s*(?:pixelated|crisp-edges|-moz-crisp-edges)[^"]*)"/g,
+    (_, before: string, style: string) => {
+      const opacity = /(?:^|[\s;])opacity:\s*([\d.]+)/.exec(style)?.[1];
+      return `<image${before}image-rendering="optimizeSpeed"${opacity ? ` opacity="${opacity}"` : ""}`;
+    },
   );
 }
