@@ -12,6 +12,7 @@ export { type CrossValidation, crossValidate } from "./crossValidate.js";
 export { type EarlyStoppingOptions, earlyStopping } from "./earlyStopping.js";
 export { type EvaluateOptions, type Evaluation, evaluate, type Loss } from "./evaluate.js";
 export { type FitOptions, fit } from "./fit.js";
+export { followSchedule } from "./followSchedule.js";
 export { History, type HistoryEpoch, type HistoryStep } from "./history.js";
 export { confusionMatrix, f1, type Metric, precision, recall } from "./metrics.js";
 export type { Optimizer, OptimizerState } from "./optimizer.js";

@@ -60,7 +60,7 @@ export interface OneCycleOptions {
  * Source   Smith & Topin 2018, section 3; PyTorch (OneCycleLR, without its cycling of the momentum)
  * @throws  OptionError oneCycle: expected steps as a whole number ≥ 1, got 0
  * @throws  OptionError oneCycle: expected rise from 0 to 1, got 2
- * @throws  OptionError oneCycle: expected a step below 10, got 10
+ * @throws  OptionError oneCycle: expected a step up to 10, got 11
  * @example [0, 2, 9].map((step) => oneCycle({ steps: 10 })(step, 1).toFixed(3)) // ["0.040", "1.000", "0.000"]
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
@@ -73,12 +73,12 @@ export function oneCycle(options: OneCycleOptions): Schedule {
       ? from + (to - from) * share
       : to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
   return (step, base) => {
-    if (step >= steps) throw new OptionError("oneCycle", `a step below ${steps}`, String(step));
+    if (step > steps) throw new OptionError("oneCycle", `a step up to ${steps}`, String(step));
     const highest = most ?? base;
     const first = highest / startDivisor;
     if (step <= top) return between(first, highest, top > 0 ? step / top : 1);
     const left = steps - 1 - top;
-    return between(highest, first / endDivisor, left > 0 ? (step - top) / left : 1);
+    return between(highest, first / endDivisor, left > 0 ? Math.min(1, (step - top) / left) : 1);
   };
 }
 

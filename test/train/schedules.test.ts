@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   adamW,
   cosineDecay,
+  followSchedule,
   linear,
   type Optimizer,
   oneCycle,
@@ -12,11 +13,13 @@ import {
   sgd,
   stepDecay,
   type Tensor,
+  fit as train,
   warmUp,
   zeros,
 } from "../../src/index.js";
 import recorded from "../oracle/training.json" with { type: "json" };
 import { expectClose, wave } from "../oracle/wave.js";
+import { letters, network } from "./support.js";
 
 type Make = (parameters: Tensor[], options: object) => Optimizer;
 const makers: Record<string, Make> = { adamW, rmsprop };
@@ -91,6 +94,50 @@ describe(`rates equal ${recorded.recordedWith}`, () => {
   });
 });
 
+describe("in fit", () => {
+  const rates = async (every: "step" | "epoch", schedule: Schedule) => {
+    const model = network();
+    const optimizer = sgd(model, { learningRate: 0.4 });
+    const seen: number[] = [];
+    const watch = { name: "watch", onStep: () => void seen.push(optimizer.learningRate) };
+    const callbacks = [watch, followSchedule(schedule, { every })];
+    const options = { train: letters(), batchSize: 16, epochs: 2, show: false, optimizer };
+    await train(model, { ...options, callbacks });
+    return { seen, after: optimizer.learningRate };
+  };
+
+  test("a schedule counts steps or epochs", async () => {
+    const half = stepDecay({ every: 1, factor: 0.5 });
+    const { seen, after } = await rates("step", half);
+    expect(seen).toEqual(seen.map((_, i) => 0.4 * 0.5 ** i));
+    expect(after).toBeCloseTo(0.4 * 0.5 ** seen.length, 12);
+    const epochs = await rates("epoch", half);
+    const middle = epochs.seen.length / 2;
+    expect([epochs.seen[0], epochs.seen[middle - 1], epochs.seen[middle]]).toEqual([0.4, 0.4, 0.2]);
+  });
+
+  test("one cycle may be as long as the run", async () => {
+    const { seen } = await rates("step", stepDecay({ every: 1 }));
+    const { after } = await rates("step", oneCycle({ steps: seen.length }));
+    expect(after).toBeCloseTo(0.4 / 25 / 1e4, 12);
+  });
+
+  test("what it has to know survives a break", () => {
+    const half = stepDecay({ every: 1, factor: 0.5 });
+    const optimizer = sgd(linear(1, 1), { learningRate: 0.4 });
+    const state = { optimizer } as never;
+    const before = followSchedule(half);
+    before.onStart!(state);
+    before.onStep!({} as never, state);
+    const after = followSchedule(half);
+    after.restore!(JSON.parse(JSON.stringify(before.save!())));
+    after.onStart!(state);
+    expect(optimizer.learningRate).toBe(0.2);
+    after.onStep!({} as never, state);
+    expect(optimizer.learningRate).toBe(0.1);
+  });
+});
+
 describe("messages", () => {
   const x = zeros([1]);
   test.each([
@@ -111,7 +158,11 @@ describe("messages", () => {
     [() => cosineDecay({ steps: 0 }), "cosineDecay: expected steps as a whole number ≥ 1, got 0"],
     [() => oneCycle({ steps: 0 }), "oneCycle: expected steps as a whole number ≥ 1, got 0"],
     [() => oneCycle({ steps: 9, rise: 2 }), "oneCycle: expected rise from 0 to 1, got 2"],
-    [() => oneCycle({ steps: 10 })(10, 1), "oneCycle: expected a step below 10, got 10"],
+    [() => oneCycle({ steps: 10 })(11, 1), "oneCycle: expected a step up to 10, got 11"],
+    [
+      () => followSchedule(stepDecay({ every: 1 }), { every: "hour" as never }),
+      'followSchedule: expected every "step" or "epoch", got "hour"',
+    ],
     [() => warmUp({ steps: 0 }), "warmUp: expected steps as a whole number ≥ 1, got 0"],
   ] as [() => unknown, string][])("%#", (fn, message) => {
     expect(fn).toThrow(expect.objectContaining({ name: "OptionError", message }));
