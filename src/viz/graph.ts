@@ -6,6 +6,7 @@ import { withTitle } from "./images.js";
 import { baseLayout, hiddenAxis, WIDTH } from "./layout.js";
 import { listed } from "./numbers.js";
 import { COLOURS } from "./palette.js";
+import { operationsOf } from "./passes.js";
 
 export interface GraphOptions {
   /** Names of tensors: a model, whose parameters have names, or a record. */
@@ -24,14 +25,14 @@ interface Spot {
 
 const MOST = 120;
 const ROW = 66;
-const BOX = { width: 104, height: 36 };
+const BOX = { width: 128, height: 36 };
 /** Of an arrow. */
 const HEAD = 7;
 
 /**
  * The graph that was recorded while a result was computed: what it was made from at the top, the
  * result at the bottom, an arrow for each input of an operation. `backward` runs against the arrows,
- * and uses the graph up: draw before.
+ * and uses the graph up: draw before. Layers that were computed in one pass are one operation.
  *
  * Source   Linnainmaa 1970; drawn as in Baydin et al. 2018, "Automatic Differentiation in Machine
  *          Learning: a Survey", figure 4
@@ -199,7 +200,8 @@ function namesOf(names: GraphOptions["names"]): Map<Tensor, string> {
 function labelOf({ tensor, kind }: Spot, names: Map<Tensor, string>): [string, string] {
   const plain = kind === "input" ? t({ ko: "입력", en: "input" }) : t({ ko: "잎", en: "leaf" });
   const name = names.get(tensor);
-  const made = tensor.op && name ? `${name} = ${tensor.op}` : tensor.op;
+  const op = operationsOf(tensor);
+  const made = op && name ? `${name} = ${op}` : op;
   return [made ?? name ?? plain, tensor.rank === 0 ? "[ ]" : tensor.shape.join("×")];
 }
 
@@ -230,7 +232,7 @@ function marks(
   ];
 }
 
-const shortened = (name: string): string => (name.length > 17 ? `…${name.slice(-16)}` : name);
+const shortened = (name: string): string => (name.length > 21 ? `…${name.slice(-20)}` : name);
 
 /** The colours, made pale: what is written on them can be read. */
 const PALE = { input: "#f0f0f0", parameter: "#dcf2ea", result: "#dceaf5" };

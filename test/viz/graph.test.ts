@@ -1,7 +1,16 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { setLanguage } from "../../src/host/index.js";
 import { lenet5 } from "../../src/models/index.js";
-import { flatten, linear, sequential } from "../../src/nn/index.js";
+import {
+  batchNorm2d,
+  conv2d,
+  flatten,
+  linear,
+  maxPool2d,
+  relu,
+  residual,
+  sequential,
+} from "../../src/nn/index.js";
 import "../../src/ops/index.js";
 import { ones, type Tensor, tensor, zeros } from "../../src/tensor/index.js";
 import { stop } from "../../src/viz/draw/drawPng.js";
@@ -60,6 +69,26 @@ test("boxes lie beside each other, not over each other, inside the figure", () =
   });
   expect(figure.text).toContain("conv1.weight");
   expect(figure.png().length).toBeGreaterThan(10_000);
+});
+
+test("layers that were computed in one pass are named, all of them", () => {
+  const conv = () => conv2d(2, 2, { kernelSize: 3, padding: 1 });
+  const model = sequential({
+    a: conv(),
+    b: relu(),
+    c: residual(sequential(conv(), batchNorm2d(2)), null, { after: relu() }),
+    d: conv(),
+    e: maxPool2d({ kernelSize: 2 }),
+    f: flatten(),
+    g: linear(8, 3),
+    h: relu(),
+  });
+  const { text } = plotGraph(model.forward(ones([1, 2, 4, 4])));
+  const steps = [
+    ...["conv2d, relu 1×2×4×4", "conv2d 1×2×4×4", "batchNorm, add, relu 1×2×4×4"],
+    ...["conv2d … maxPool2d 1×2×2×2", "flatten 1×8", "linear, relu 1×3"],
+  ];
+  expect(text).toContain(`From inputs to result: ${steps.join(", ")}. Leaves`);
 });
 
 test("graph errors", () => {
