@@ -81,7 +81,7 @@ export function plotChannels(
       xaxis: hiddenAxis(0, 2 * SIDE + BETWEEN),
       yaxis: hiddenAxis(SIDE, 0),
       updatemenus: [menu(choices, total)],
-      sliders: choices.map((choice, i) => slider(choice, total, i === 0)),
+      sliders: [slider(choices[0], total)],
     } satisfies Layout,
     text: withTitle(title, what),
   });
@@ -158,28 +158,19 @@ function menu(choices: readonly Choice[], total: number): object {
     type: "dropdown",
     ...{ x: 1, xanchor: "right", y: 1, yanchor: "bottom", pad: { b: 6 } },
     active: 0,
-    buttons: choices.map(({ name, start }, i) => ({
-      label: name,
+    // One slider, which is exchanged: plotly breaks off where hidden ones are shown and traces too.
+    buttons: choices.map((choice) => ({
+      label: choice.name,
       method: "update",
-      args: [
-        { visible: seen(total, start) },
-        // The slider of the chosen layer, at its first channel.
-        Object.fromEntries(
-          choices.flatMap((_, j) => [
-            [`sliders[${j}].visible`, i === j],
-            [`sliders[${j}].active`, 0],
-          ]),
-        ),
-      ],
+      args: [{ visible: seen(total, choice.start) }, { sliders: [slider(choice, total)] }],
     })),
   };
 }
 
-function slider({ name, maps, count, start }: Choice, total: number, visible: boolean): object {
+function slider({ name, maps, count, start }: Choice, total: number): object {
   const area = maps.shape[2] * maps.shape[3];
   return {
     active: 0,
-    visible,
     pad: { t: 10, l: 10, r: 10 },
     currentvalue: {
       prefix: t({ ko: `${name}의 채널: `, en: `Channel of ${name}: ` }),
