@@ -1,6 +1,7 @@
 /** The ops as methods, so that `x.relu().sum()` reads in the order in which it happens. */
 import type { DType, Shape } from "../tensor/index.js";
 import { Tensor } from "../tensor/tensor.js";
+import { abs } from "./abs.js";
 import { add } from "./add.js";
 import type { Operand } from "./broadcast.js";
 import { clone, to } from "./clone.js";
@@ -11,18 +12,22 @@ import { log } from "./log.js";
 import { matmul } from "./matmul.js";
 import { argmax, max } from "./max.js";
 import { mean } from "./mean.js";
+import { min } from "./min.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { pad } from "./pad.js";
 import { permute, transpose } from "./permute.js";
+import { pow } from "./pow.js";
 import { relu } from "./relu.js";
 import { flatten, reshape } from "./reshape.js";
 import { sigmoid } from "./sigmoid.js";
 import { slice } from "./slice.js";
 import { logSoftmax, softmax } from "./softmax.js";
+import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { tanh } from "./tanh.js";
+import { type VarianceOptions, variance } from "./variance.js";
 import type { Pair, Sides } from "./window.js";
 
 declare module "../tensor/tensor.js" {
@@ -40,6 +45,11 @@ declare module "../tensor/tensor.js" {
     sum(axis?: number | readonly number[], options?: ReduceOptions): Tensor;
     mean(axis?: number | readonly number[], options?: ReduceOptions): Tensor;
     max(axis?: number, options?: ReduceOptions): Tensor;
+    min(axis?: number, options?: ReduceOptions): Tensor;
+    variance(axis?: number | readonly number[], options?: VarianceOptions): Tensor;
+    abs(): Tensor;
+    sqrt(): Tensor;
+    pow(exponent: number): Tensor;
     argmax(axis?: number): Int32Array;
     matmul(other: Tensor): Tensor;
     reshape(shape: Shape): Tensor;
@@ -76,6 +86,11 @@ Object.assign(Tensor.prototype, {
   sum: method(sum),
   mean: method(mean),
   max: method(max),
+  min: method(min),
+  variance: method(variance),
+  abs: method(abs),
+  sqrt: method(sqrt),
+  pow: method(pow),
   argmax: method(argmax),
   matmul: method(matmul),
   reshape: method(reshape),

@@ -55,6 +55,7 @@ export type OpName =
   | "max"
   | "maxPool2d"
   | "mean"
+  | "min"
   | "mse"
   | "mul"
   | "neg"
@@ -75,7 +76,8 @@ export type OpName =
   | "tanh"
   | "to"
   | "transpose"
-  | "upsample";
+  | "upsample"
+  | "variance";
 
 /** The result of an op: remembers inputs and backward where a gradient will be asked for. */
 export function result(

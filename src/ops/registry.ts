@@ -28,6 +28,7 @@ import { matmul } from "./matmul.js";
 import { max } from "./max.js";
 import { maxPool2d } from "./maxPool2d.js";
 import { mean } from "./mean.js";
+import { min } from "./min.js";
 import { mse } from "./mse.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
@@ -47,6 +48,7 @@ import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 import { tanh } from "./tanh.js";
 import { upsample } from "./upsample.js";
+import { variance } from "./variance.js";
 
 /**
  * Every differentiable op under its name. A name without a function does not compile; a function
@@ -90,6 +92,7 @@ export const registry = {
   max,
   maxPool2d,
   mean,
+  min,
   mse,
   mul,
   neg,
@@ -111,4 +114,5 @@ export const registry = {
   to,
   transpose,
   upsample,
+  variance,
 } satisfies Record<OpName, (...args: never[]) => Tensor>;

@@ -49,6 +49,16 @@ export const layerCases = {
   silu: elementwise(F.silu),
   softplus: [...elementwise(F.softplus), one("large", [[7]], (x) => F.softplus(F.mul(x, 30)))],
   abs: elementwise(F.abs),
+  min: [
+    one("all", [[2, 3, 2]], (x) => F.min(x)),
+    one("an axis, kept", [[2, 3, 2]], (x) => F.min(x, 1, { keepDims: true })),
+  ],
+  variance: [
+    one("all", [[2, 3]], (x) => F.variance(x)),
+    one("two axes, kept, of the numbers themselves", [[2, 3, 2]], (x) =>
+      F.variance(x, [0, 2], { keepDims: true, correction: 0 }),
+    ),
+  ],
   sqrt: [{ name: "a matrix", inputs: positive([3, 4]), run: F.sqrt }],
   pow: [
     one("a square", [[3, 4]], (x) => F.pow(x, 2)),

@@ -82,6 +82,8 @@ const messages: [string, string, () => unknown][] = [
     abs: F.abs,
     sqrt: F.sqrt,
     pow: (x: Tensor) => F.pow(x, 2),
+    min: (x: Tensor) => F.min(x),
+    variance: (x: Tensor) => F.variance(x),
   }).map(([name, op]): [string, string, () => unknown] => [
     "DataError",
     `${name}: expected a tensor, got number\nhint: tensor([[1, 2], [3, 4]]) makes one`,
@@ -91,6 +93,11 @@ const messages: [string, string, () => unknown][] = [
     "OptionError",
     'gelu: expected approximate "none" or "tanh", got "erf"',
     () => F.gelu(rows, { approximate: "erf" as never }),
+  ],
+  [
+    "OptionError",
+    "variance: expected more than 1 number for correction 1, got 1",
+    () => F.variance(ones([3, 1]), 1),
   ],
   // Dropout
   ...(["dropout", "dropout2d"] as const).map((name): [string, string, () => unknown] => [
