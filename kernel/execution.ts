@@ -116,7 +116,10 @@ export class Execution {
     for (const name of names) this.#own.delete(name);
     this.types.forget(names);
     const end = () => this.#done(serial, error, expressions, pages);
-    if (this.#running && nobodyLater(this.#running.request)) void this.#check?.shown.then(end);
+    // Whoever pressed Stop, or ran out of time, waits for nothing more.
+    const stopped = error?.ename === "Interrupted";
+    const waits = !stopped && this.#running && nobodyLater(this.#running.request);
+    if (waits && this.#check) void this.#check.shown.then(end);
     else end();
   }
 
