@@ -4,7 +4,9 @@
  * Layers have the plain names (`conv2d(3, 64, …)` builds one); the functions that they call are in
  * `F` (`F.conv2d(x, w, b)`), and most are methods too (`x.relu()`).
  */
+export * from "./classic/index.js";
 export * from "./data/index.js";
+export * from "./detect/index.js";
 export { MemoryError, setThreads, threads } from "./engine/index.js";
 export * from "./host/index.js";
 export * from "./models/index.js";

@@ -1,0 +1,13 @@
+/** Computer vision before CNNs: features made by hand, and the classifiers that they were given to. */
+export { censusTransform } from "./census.js";
+export {
+  HAAR_KINDS,
+  type HaarFeature,
+  type HaarKind,
+  type HaarOptions,
+  haarFeatures,
+  haarValue,
+} from "./haar.js";
+export { type CellOptions, cellHistograms } from "./histogram.js";
+export { IntegralImage, integralImage } from "./integralImage.js";
+export { type LbpOptions, localBinaryPattern } from "./lbp.js";
