@@ -119,7 +119,7 @@ test("channels: a menu of layers, and for each a slider that shows one map besid
   expect(figure.data).toHaveLength(23);
   const shown = figure.data.flatMap(({ visible }, i) => (visible === false ? [] : [i]));
   expect(shown).toEqual([0, 1]);
-  const { updatemenus, sliders } = figure.layout as {
+  const { updatemenus, sliders } = figure.layout as unknown as {
     updatemenus: { buttons: { label: string; args: [{ visible: boolean[] }, Sliders] }[] }[];
   } & Sliders;
   const on = (list: boolean[]) => list.flatMap((yes, i) => (yes ? [i] : []));
