@@ -183,12 +183,14 @@ export abstract class Module {
   }
 
   /**
-   * Copies numbers from a state dict into the parameters and buffers.
+   * Copies numbers from a state dict into the parameters and buffers. `partial`: those that it does not
+   * have stay as they are.
    * @throws DataError loadStateDict: expected the names of the model, got none for fc.bias
    * @throws ShapeError loadStateDict: expected fc.weight of shape [2,3], got [3,2]
    */
-  loadStateDict(state: StateDict): this {
-    const states = this.#states();
+  loadStateDict(state: StateDict, { partial = false } = {}): this {
+    const all = [...this.#states()];
+    const states = new Map(partial ? all.filter(([name]) => Object.hasOwn(state, name)) : all);
     const shapes = new Map([...states].map(([name, { source }]) => [name, source.shape]));
     loadStateDict(shapes, state, (name) => made(states.get(name)!, "without numbers"));
     return this;

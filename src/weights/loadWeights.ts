@@ -37,14 +37,16 @@ export async function loadWeights(
   const remote = /^https?:/.test(source);
   const file = remote ? await download(source, { sha256, show }) : source;
   if (!remote && sha256 !== undefined) await checkFile(file, sha256);
-  const all = model.stateDict();
+  // Shapes alone: no first numbers are drawn that the file's would overwrite.
+  const shapes = [...model.stateShapes()].map(([name, shape]) => [name, { shape }] as const);
+  const all = Object.fromEntries(shapes);
   const kept = (name: string) =>
     except.some((part) => name === part || name.startsWith(`${part}.`));
   for (const part of except) {
     if (Object.keys(all).some((name) => name === part || name.startsWith(`${part}.`))) continue;
     throw new OptionError("loadWeights", "names of the model in except", JSON.stringify(part));
   }
-  const without = (dict: StateDict): StateDict =>
+  const without = <T>(dict: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(dict).filter(([name]) => !kept(name)));
   const wanted = without(all);
   const given = without(renamed(readWeights(file), rename, basename(file)));
@@ -53,7 +55,7 @@ export async function loadWeights(
   if (strict && !whole) throw mismatch(wanted, given, found, basename(file));
   checkNumbers(given, found.fitting, basename(file));
   const loaded = Object.fromEntries(found.fitting.map((name) => [name, given[name]]));
-  model.loadStateDict({ ...all, ...loaded });
+  model.loadStateDict(loaded, { partial: true });
   return found;
 }
 

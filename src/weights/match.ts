@@ -1,4 +1,3 @@
-import type { StateDict } from "../nn/index.js";
 import { DataError, formatShape } from "../tensor/index.js";
 
 /** How the names and shapes of a file and of a model fit each other. */
@@ -16,9 +15,12 @@ export interface Match {
 /** PyTorch's count of batches: of no use to a model that does not keep it. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
+/** What a state dict looks like. */
+export type Shapes = Record<string, { readonly shape: readonly number[] }>;
+
 /** Compares a file with a model. */
-export function match(model: StateDict, file: StateDict): Match {
-  const has = (dict: StateDict, name: string) => Object.hasOwn(dict, name);
+export function match(model: Shapes, file: Shapes): Match {
+  const has = (dict: Shapes, name: string) => Object.hasOwn(dict, name);
   const common = Object.keys(model).filter((name) => has(file, name));
   const same = (name: string) => formatShape(model[name].shape) === formatShape(file[name].shape);
   return {
@@ -30,9 +32,9 @@ export function match(model: StateDict, file: StateDict): Match {
 }
 
 /** One error that says all that does not fit. */
-export function mismatch(model: StateDict, file: StateDict, found: Match, name: string): DataError {
+export function mismatch(model: Shapes, file: Shapes, found: Match, name: string): DataError {
   const { missing, unexpected, misshaped } = found;
-  const shaped = (dict: StateDict) => (key: string) => `${key} ${formatShape(dict[key].shape)}`;
+  const shaped = (dict: Shapes) => (key: string) => `${key} ${formatShape(dict[key].shape)}`;
   const both = (key: string) => `${shaped(file)(key)}, the model ${formatShape(model[key].shape)}`;
   const counts = [
     [missing.length, "missing"],

@@ -27,7 +27,7 @@ export async function loadTorchvision(
     throw new OptionError("loadTorchvision", `one of ${names}`, JSON.stringify(name));
   }
   const { url, sha256 } = published;
-  const own = Object.keys(model.stateDict());
+  const own = [...model.stateShapes().keys()];
   const auxiliary = own.some((key) => key.startsWith("aux"));
   const rename = (key: string): string | null => {
     // GoogLeNet's file has the auxiliary classifiers, also for a model without them.

@@ -117,6 +117,17 @@ describe("parameters are made when they are read", () => {
     expect(made).toBe(0);
   });
 
+  test("a part of a state dict leaves the rest alone", () => {
+    const target = linear(3, 2, { init: constantInit(1), biasInit: constantInit(2) });
+    const weight = linear(3, 2, { init: constantInit(5) }).stateDict().weight;
+    target.loadStateDict({ weight }, { partial: true });
+    expect([target.weight.at(0, 0), target.bias!.at(0)]).toEqual([5, 2]);
+    expect(() => target.loadStateDict({ weigth: weight }, { partial: true })).toThrow("weigth");
+    expect(() => target.loadStateDict({ bias: weight }, { partial: true })).toThrow(
+      "bias of shape",
+    );
+  });
+
   test("a parameter may be replaced before it is read, and shared", () => {
     const [a, b] = [linear(2, 2), linear(2, 2)];
     (a as { weight: unknown }).weight = b.weight;
