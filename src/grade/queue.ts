@@ -76,13 +76,14 @@ function idOf(key: string): string {
   ].join("-");
 }
 
+/** Verdicts are text, not jsonb: they quote students, and jsonb takes neither zero bytes nor halves of letters. */
 const TABLES = `
 SELECT pg_advisory_xact_lock(hashtext('convlab grade'));
 CREATE SCHEMA IF NOT EXISTS convlab_grade;
 CREATE TABLE IF NOT EXISTS convlab_grade.submission (
   key text PRIMARY KEY, notebook bytea NOT NULL, at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS convlab_grade.verdict (
-  key text PRIMARY KEY, verdict jsonb NOT NULL, worker text NOT NULL, at timestamptz NOT NULL DEFAULT now());
+  key text PRIMARY KEY, verdict text NOT NULL, worker text NOT NULL, at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS convlab_grade.audit (
   key text NOT NULL, event text NOT NULL, worker text NOT NULL, attempt int NOT NULL, at timestamptz NOT NULL DEFAULT now());
 `;
@@ -137,7 +138,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         keys,
       ]);
       const done = new Map(
-        rows.map(({ key, verdict }) => [key as string, verdict as SubmissionVerdict]),
+        rows.map(({ key, verdict }) => [
+          key as string,
+          JSON.parse(verdict as string) as SubmissionVerdict,
+        ]),
       );
       const byId = new Map(keys.filter((key) => !done.has(key)).map((key) => [idOf(key), key]));
       const lost = await sql(
@@ -154,13 +158,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         `WITH noted AS (${audit} VALUES ($1, 'claimed', $2, $3)) SELECT notebook FROM convlab_grade.submission WHERE key = $1`,
         [task.key, worker, attempt],
       );
-      const claimed = {
-        id,
-        attempt,
-        task,
-        bytes: (row?.notebook as Uint8Array | undefined) ?? new Uint8Array(),
-      };
-      return claimed;
+      if (row) return { id, attempt, task, bytes: row.notebook as Uint8Array };
+      await boss.fail(name, id, { why: "its notebook is not there" });
+      return null;
     },
     async heartbeat({ id, attempt }) {
       const rows = await sql(
@@ -175,7 +175,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
            UPDATE ${job} SET state = 'completed', completed_on = now()
            WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3 RETURNING id
          ), kept AS (
-           INSERT INTO convlab_grade.verdict (key, verdict, worker) SELECT $4, $5::jsonb, $6 FROM mine ON CONFLICT (key) DO NOTHING
+           INSERT INTO convlab_grade.verdict (key, verdict, worker) SELECT $4, $5, $6 FROM mine ON CONFLICT (key) DO NOTHING
          ), gone AS (
            DELETE FROM convlab_grade.submission WHERE key = $4 AND EXISTS (SELECT 1 FROM mine)
          ), noted AS (
@@ -191,7 +191,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         `SELECT id FROM ${job} WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`,
         [name, id, attempt],
       );
-      if (mine) await boss.fail(name, id, { why });
+      if (mine)
+        await boss.fail(name, id, { why: why.replace(/[\p{C}]/gu, "\ufffd").slice(0, 500) });
     },
     close: () => boss.stop({ graceful: false, close: true }),
   };

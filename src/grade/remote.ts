@@ -19,13 +19,14 @@ export interface RemoteOptions {
 
 const POLL_MS = 500;
 /** So many submissions are in the queue at a time: enough for many workers, little enough to hold them in memory. */
-const AHEAD = 500;
+const AHEAD = 64;
 
 /** Lets workers elsewhere grade: submissions go into the queue, verdicts are looked for twice a second. */
 export function remoteGrading(options: RemoteOptions): Grading & { close(): Promise<void> } {
   const { queue, limits, regrade, signal, onTrouble } = options;
   const waiting = new Map<string, Waiting>();
   let open = true;
+  let sending: Promise<void> = Promise.resolve();
   const look = async () => {
     while (open) {
       await sleep(POLL_MS);
@@ -56,10 +57,11 @@ export function remoteGrading(options: RemoteOptions): Grading & { close(): Prom
       });
       // Awaited below; a queue that can't be reached must not leave it unhandled.
       verdict.catch(() => {});
-      await patiently(
-        () => queue.enqueue({ key, label, sha256, language, limits }, bytes()),
-        options,
-      );
+      const task = { key, label, sha256, language, limits };
+      // One notebook at a time is read and sent.
+      const sent = sending.then(() => patiently(() => queue.enqueue(task, bytes()), options));
+      sending = sent.catch(() => {});
+      await sent;
       return verdict;
     },
     async close() {
@@ -70,7 +72,7 @@ export function remoteGrading(options: RemoteOptions): Grading & { close(): Prom
   };
 }
 
-/** A database that is away for a while is waited for. */
+/** A database that is away for a while is waited for; what it refuses it would refuse again. */
 export async function patiently<T>(
   act: () => Promise<T>,
   { signal, onTrouble }: Pick<RemoteOptions, "signal" | "onTrouble">,
@@ -80,8 +82,15 @@ export async function patiently<T>(
       return await act();
     } catch (error) {
       signal.throwIfAborted();
+      if (isRefusal(error)) throw error;
       onTrouble((error as Error).message);
       await sleep(1000);
     }
   }
+}
+
+/** SQLSTATE, but for the classes of a lost line, an operator at work, a lack of room and a conflict with others. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !/^(08|57|53|40|55)/.test(code);
 }

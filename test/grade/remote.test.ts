@@ -152,6 +152,20 @@ test("what no worker could grade is the grader's failure; a run that is stopped 
   await remote.close();
 });
 
+test("what the database refuses is not tried for ever", async () => {
+  const queue = new Memory();
+  queue.enqueue = () =>
+    Promise.reject(Object.assign(new Error("no such table"), { code: "42P01" }));
+  const stop = new AbortController();
+  const remote = remoteGrading({
+    ...{ queue, limits, regrade: false, signal: stop.signal, onTrouble: () => {} },
+  });
+  await expect(remote.grade(ready, "a", () => notebook)).rejects.toThrow("no such table");
+  // The next one is sent all the same.
+  await expect(remote.grade(ready, "b", () => notebook)).rejects.toThrow("no such table");
+  await remote.close();
+});
+
 test("--regrade forgets what the queue knows", async () => {
   const queue = new Memory();
   queue.verdicts.set("a", { student: "old" } as SubmissionVerdict);
