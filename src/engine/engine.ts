@@ -46,6 +46,21 @@ export interface Conv2dSizes {
   groups: number;
 }
 
+/** Regions pooled to one size: k regions become ph × pw; coordinates times `scale` are pixels of x. */
+export interface RoiSizes {
+  n: number;
+  c: number;
+  h: number;
+  w: number;
+  k: number;
+  ph: number;
+  pw: number;
+  scale: number;
+  /** Samples a bin, down and across; 0: its length in pixels, rounded up. */
+  samplingRatio: number;
+  aligned: boolean;
+}
+
 /** A convolution whose taps are moved by offsets, in `offsetGroups` groups of channels. */
 export interface DeformableSizes extends Conv2dSizes {
   offsetGroups: number;
@@ -226,6 +241,13 @@ export interface Engine {
     doffset: Values,
     dmask: Values | null,
   ): void;
+
+  /** rois [k, 5]: image, x1, y1, x2, y2. Backward adds to dx. */
+  roiAlignForward(sizes: RoiSizes, x: Values, rois: Values, y: Values): void;
+  roiAlignBackward(sizes: RoiSizes, rois: Values, dy: Values, dx: Values): void;
+  /** `where` gets the place of each maximum in x, or −1. */
+  roiPoolForward(sizes: RoiSizes, x: Values, rois: Values, y: Values, where: Int32Array): void;
+  roiPoolBackward(where: Int32Array, dy: Values, dx: Values): void;
 
   /** Max pooling whose window looks at every `dilation`-th pixel; backward: `maxPool2dBackward`. */
   dilatedMaxPool2dForward(

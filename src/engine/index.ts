@@ -21,6 +21,7 @@ export type {
   LocalResponseNormSizes,
   Pool2dSizes,
   ResampleAxis,
+  RoiSizes,
   SgdSizes,
   UnaryName,
   Values,

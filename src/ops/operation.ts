@@ -64,6 +64,8 @@ export type OpName =
   | "pow"
   | "relu"
   | "reshape"
+  | "roiAlign"
+  | "roiPool"
   | "sigmoid"
   | "silu"
   | "slice"

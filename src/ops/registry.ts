@@ -38,6 +38,8 @@ import { permute, transpose } from "./permute.js";
 import { pow } from "./pow.js";
 import { relu } from "./relu.js";
 import { flatten, reshape } from "./reshape.js";
+import { roiAlign } from "./roiAlign.js";
+import { roiPool } from "./roiPool.js";
 import { sigmoid } from "./sigmoid.js";
 import { silu } from "./silu.js";
 import { slice } from "./slice.js";
@@ -101,6 +103,8 @@ export const registry = {
   pow,
   relu,
   reshape,
+  roiAlign,
+  roiPool,
   sigmoid,
   silu,
   slice,

@@ -16,6 +16,13 @@ const weightOf = (x: Tensor) => tensor([0.5, 1, 2], { dtype: x.dtype });
 const target = (x: Tensor, seed = 3) =>
   noise(x.shape, seed, { center: 0.5, scale: 0.5, dtype: x.dtype });
 
+/** Regions inside, across the edge, and in another image. */
+const regions = tensor([
+  [0, 0.3, 1.2, 4.1, 3.9],
+  [1, -2, 1, 3, 8],
+  [1, 2, 2, 2.5, 2.25],
+]);
+
 /** Cases of the ops that layers of the architectures need. */
 export const layerCases = {
   batchNorm: [
@@ -127,6 +134,15 @@ export const layerCases = {
       (x, w) => F.conv1d(x, w, null, { padding: "same" }),
     ),
   ],
+  roiAlign: [
+    one("as many samples as pixels", [[2, 2, 5, 6]], (x) =>
+      F.roiAlign(x, regions, { outputSize: [2, 3] }),
+    ),
+    one("aligned, scaled, two samples", [[2, 2, 5, 6]], (x) =>
+      F.roiAlign(x, regions, { outputSize: 2, spatialScale: 0.5, samplingRatio: 2, aligned: true }),
+    ),
+  ],
+  roiPool: [one("regions", [[2, 2, 5, 6]], (x) => F.roiPool(x, regions, { outputSize: [2, 3] }))],
   deformableConv2d: [
     one("moved by waves", [[1, 2, 4, 4], [1, 8, 3, 3], [2, 2, 2, 2], [2]], (x, o, w, b) =>
       F.deformableConv2d(x, F.mul(o, 0.7), w, b),
@@ -211,6 +227,9 @@ export const moreCases = {
   mse: [one("none", [[5], [5]], (x, t) => F.mse(x, t, { reduction: "none" }))],
   maxPool2d: [
     one("rounded up", [[1, 2, 5, 6]], (x) => F.maxPool2d(x, { kernelSize: 2, ceilMode: true })),
+    one("rounded up to one window that is larger than the image", [[1, 2, 2, 3]], (x) =>
+      F.maxPool2d(x, { kernelSize: 3, stride: 2, ceilMode: true }),
+    ),
     one("rounded up, overlapping", [[2, 3, 8, 6]], (x) =>
       F.maxPool2d(x, { kernelSize: 3, stride: 2, ceilMode: true }),
     ),

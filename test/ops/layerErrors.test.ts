@@ -7,6 +7,47 @@ const signal = zeros([1, 3, 2]);
 const batch = "\nhint: x.reshape([1, ...x.shape]) adds the batch axis";
 
 const messages: [string, string, () => unknown][] = [
+  // Regions
+  [
+    "ShapeError",
+    "roiAlign: expected regions of shape [K,5], got [1,4]\nhint: [boxes] with boxes [L,4] are the regions of one image",
+    () => F.roiAlign(image, zeros([1, 4]), { outputSize: 1 }),
+  ],
+  [
+    "DataError",
+    "roiAlign: expected an image from 0 to 0 for region 0, got 1",
+    () => F.roiAlign(image, tensor([[1, 0, 0, 1, 1]]), { outputSize: 1 }),
+  ],
+  [
+    "OptionError",
+    "roiAlign: expected samplingRatio as a whole number ≥ 0, got 0.5",
+    () => F.roiAlign(image, zeros([0, 5]), { outputSize: 1, samplingRatio: 0.5 }),
+  ],
+  [
+    "ShapeError",
+    "roiPool: expected boxes for each of 1 images, got 2",
+    () => F.roiPool(image, [zeros([0, 4]), zeros([0, 4])], { outputSize: 1 }),
+  ],
+  [
+    "DataError",
+    "roiPool: expected finite numbers in regions, got NaN in region 0",
+    () => F.roiPool(image, tensor([[0, NaN, 0, 1, 1]]), { outputSize: 1 }),
+  ],
+  [
+    "OptionError",
+    "roiPool: expected spatialScale > 0, got 0",
+    () => F.roiPool(image, zeros([0, 5]), { outputSize: 1, spatialScale: 0 }),
+  ],
+  [
+    "OptionError",
+    "roiPool: expected outputSize as a whole number ≥ 1, or two, got 0",
+    () => F.roiPool(image, zeros([0, 5]), { outputSize: 0 }),
+  ],
+  [
+    "ShapeError",
+    "roiPool: expected boxes of shape [L,4], got [1,5]",
+    () => F.roiPool(image, [zeros([1, 5])], { outputSize: 1 }),
+  ],
   // Normalization
   [
     "ShapeError",

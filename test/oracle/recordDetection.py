@@ -10,6 +10,8 @@ import pathlib
 import torch
 import torchvision.ops as ops
 
+from record import wave
+
 HERE = pathlib.Path(__file__).parent
 
 
@@ -78,6 +80,42 @@ def record_nms():
     return cases
 
 
+ROIS = [
+    [0, 1.25, 2.5, 8.75, 7.0],
+    [1, -6, -4, 5, 3],
+    [1, 3, 1, 40, 30],
+    [0, 4, 4, 4, 4],
+    [0, 6, 6, 2, 3],
+    [1, 30, 30, 44, 50],
+    [1, -40, -40, -30, -20],
+    [0, 0.5, 1.5, 6.5, 2.5],
+    [0, 0, 0, 21, 17],
+]
+
+
+def record_rois():
+    align = [
+        {"outputSize": [2, 3]},
+        {"outputSize": [7, 7], "aligned": True},
+        {"outputSize": [3, 3], "samplingRatio": 2},
+        {"outputSize": [3, 2], "samplingRatio": 3, "spatialScale": 0.5, "aligned": True},
+        {"outputSize": [2, 2], "spatialScale": 0.25},
+    ]
+    pool = [{"outputSize": [2, 3]}, {"outputSize": [7, 7]}, {"outputSize": [3, 3], "spatialScale": 0.5}]
+    cases = []
+    for op, options in [("roiAlign", o) for o in align] + [("roiPool", o) for o in pool]:
+        x = wave([2, 2, 9, 11], 0.0).requires_grad_(True)
+        scale = options.get("spatialScale", 1.0)
+        if op == "roiAlign":
+            rest = [options.get("samplingRatio", -1), options.get("aligned", False)]
+            y = ops.roi_align(x, torch.tensor(ROIS), options["outputSize"], scale, *rest)
+        else:
+            y = ops.roi_pool(x, torch.tensor(ROIS), options["outputSize"], scale)
+        y.backward(wave(list(y.shape), 9.0))
+        cases.append({"op": op, "options": options, "y": numbers(y), "dx": numbers(x.grad)})
+    return {"regions": ROIS, "cases": cases}
+
+
 if __name__ == "__main__":
-    recorded = {"boxes": record_boxes(), "nms": record_nms()}
+    recorded = {"boxes": record_boxes(), "nms": record_nms(), "rois": record_rois()}
     (HERE / "detection.json").write_text(json.dumps(recorded))

@@ -12,6 +12,7 @@ import * as optimizers from "./optimizers.js";
 import * as pool from "./pool2d.js";
 import * as reduce from "./reduce.js";
 import * as resample2d from "./resample2d.js";
+import * as roi from "./roi.js";
 import * as softmax from "./softmax.js";
 import { copy } from "./strided.js";
 
@@ -30,6 +31,7 @@ export const plain: Engine = {
   dilatedMaxPool2dForward,
   ...localResponseNorm,
   ...resample2d,
+  ...roi,
   curve,
   curveBackward,
   ...adaptivePool,
