@@ -1,4 +1,5 @@
 /** Computer vision before CNNs: features made by hand, and the classifiers that they were given to. */
+export { BinaryClassifier } from "./binary.js";
 export { censusTransform } from "./census.js";
 export {
   HAAR_KINDS,
@@ -10,4 +11,9 @@ export {
 } from "./haar.js";
 export { type CellOptions, cellHistograms } from "./histogram.js";
 export { IntegralImage, integralImage } from "./integralImage.js";
+export type { KernelOptions } from "./kernelFunction.js";
 export { type LbpOptions, localBinaryPattern } from "./lbp.js";
+export { fitLinearSvm, LinearSvm, type LinearSvmOptions } from "./linearSvm.js";
+export { fitOneVsRest, OneVsRest } from "./oneVsRest.js";
+export type { Features } from "./rows.js";
+export { fitSvm, Svm, type SvmOptions } from "./svm.js";
