@@ -83,11 +83,13 @@ function outputSizeUp(
   window: Parameters<typeof outputSize>[1],
   before: readonly number[],
 ): [number, number] {
-  const down = outputSize(op, window);
-  return down.map((count, d) => {
-    const { size, kernel, stride, dilation, padding } = window;
-    const reached = (count - 1) * stride[d] + dilation[d] * (kernel[d] - 1) + 1;
-    const more = reached < size[d] + padding[d] && count * stride[d] < size[d] + before[d];
-    return more ? count + 1 : count;
-  }) as [number, number];
+  const { size, kernel, stride, dilation, padding } = window;
+  const counts = size.map((length, d) => {
+    const span = dilation[d] * (kernel[d] - 1) + 1;
+    const count = Math.ceil((length + padding[d] - span) / stride[d]) + 1;
+    return (count - 1) * stride[d] >= length + before[d] ? count - 1 : count;
+  });
+  // Not one window: the error of the other way.
+  if (counts.some((count) => count < 1)) return outputSize(op, window);
+  return [counts[0], counts[1]];
 }
