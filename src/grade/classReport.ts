@@ -109,8 +109,10 @@ function mistakes(one: ExerciseStats, lang: Language): Markup {
     ({ name, says, count }) =>
       html`<li><span class="count">${count}×</span> ${name === null ? null : html`<code>${name}</code> `}<bdi>${says[lang].slice(0, 300)}</bdi></li>`,
   );
-  return html`<h3>${one.title[lang]}</h3>${items.length === 0 ? html`<p>${WORDS.none[lang]}</p>` : html`<ul>${items}</ul>`}`;
+  return html`<h4>${one.title[lang]}</h4><ul>${items}</ul>`;
 }
+
+const hasMistakes = ({ mistakes }: ExerciseStats) => mistakes.length > 0;
 
 /** The page for a teacher. No student's name is on it: it can be shown to the class. */
 export function classPage(
@@ -140,7 +142,7 @@ ${lessons.map((lesson) => {
 <table><thead><tr><th scope="col">${WORDS.exercise[lang]}</th><th scope="col">${WORDS.solved[lang]}</th><th scope="col">${WORDS.mean[lang]}</th><th scope="col">${WORDS.untouched[lang]}</th><th scope="col">${WORDS.seconds[lang]}</th></tr></thead>
 <tbody>${mine.map((one) => row(one, lang))}</tbody></table>
 <h3>${WORDS.mistakes[lang]}</h3>
-${mine.map((one) => mistakes(one, lang))}`;
+${mine.some(hasMistakes) ? mine.filter(hasMistakes).map((one) => mistakes(one, lang)) : html`<p>${WORDS.none[lang]}</p>`}`;
 })}
 </main>
 </body>

@@ -7,7 +7,7 @@ const STYLE = `
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1.05rem; margin: 0 0 .4rem; }
 section.exercise { border: 1px solid #8886; border-left: .35rem solid; border-radius: .4rem; padding: .8rem 1rem; margin: 1rem 0; }
-.full { border-left-color: #0072b2; } .part { border-left-color: #e69f00; } .none { border-left-color: #d55e00; }
+section.full { border-left-color: #0072b2; } section.part { border-left-color: #e69f00; } section.none { border-left-color: #d55e00; }
 .points { float: right; font-variant-numeric: tabular-nums; font-weight: 600; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: .5rem .7rem; border-radius: .3rem; margin: .3rem 0; unicode-bidi: isolate; }
 dt { font-weight: 600; margin-top: .4rem; } dd { margin: 0; } footer { margin-top: 3rem; font-size: .85rem; opacity: .75; }
@@ -33,12 +33,12 @@ const WORDS = {
   },
 } satisfies Record<string, Text>;
 
-function failingCase(one: CaseVerdict, lang: Language): Markup {
+function failingCase(one: CaseVerdict, says: Text | null, lang: Language): Markup {
   const input = one.input[lang];
   return html`<dl>
 ${input === "" ? null : html`<dt>${WORDS.input[lang]}</dt><dd><pre>${input}</pre></dd>`}
 ${one.got === null ? null : html`<dt>${WORDS.got[lang]}</dt><dd><pre>${one.got[lang]}</pre></dd>`}
-${one.reason === null ? null : html`<dt>${WORDS.why[lang]}</dt><dd><pre>${one.reason[lang]}</pre></dd>`}
+${one.reason === null || one.reason[lang] === says?.[lang] ? null : html`<dt>${WORDS.why[lang]}</dt><dd><pre>${one.reason[lang]}</pre></dd>`}
 </dl>`;
 }
 
@@ -54,7 +54,7 @@ function exerciseSection(exercise: ExerciseVerdict, lang: Language): Markup {
 ${cases.length === 0 ? null : html`<p>${WORDS.cases[lang]}: ${right} / ${cases.length}</p>`}
 ${complete ? html`<p>${WORDS.right[lang]}</p>` : null}
 ${says === null || complete ? null : html`<p><strong>${WORDS.diagnosis[lang]}:</strong> ${says[lang]}</p>`}
-${wrong ? failingCase(wrong, lang) : null}
+${wrong ? failingCase(wrong, says, lang) : null}
 </section>`;
 }
 
