@@ -76,10 +76,18 @@ export function batchNormOnDevice(
     const add = dgamma.add || dbeta.add;
     for (const one of [dgamma, dbeta]) if (add && !one.add) routines.fill(one.at, c, 0);
     device.begin(floats);
-    routines.batchNormBackward(
-      ...([xb.at, y.at, error.at, gamma.at, mean.at, deviation.at, dx.at] as const),
-      ...([dgamma.at, dbeta.at, passed?.at ?? 0, count, c, +relu, +add] as const),
-    );
+    if (relu && !passed) {
+      // Where the relu let through is found again from x: y is not read.
+      routines.batchNormReluBackward(
+        ...([xb.at, error.at, gamma.at, beta.at, mean.at, deviation.at, dx.at] as const),
+        ...([dgamma.at, dbeta.at, count, c, +add] as const),
+      );
+    } else {
+      routines.batchNormBackward(
+        ...([xb.at, y.at, error.at, gamma.at, mean.at, deviation.at, dx.at] as const),
+        ...([dgamma.at, dbeta.at, passed?.at ?? 0, count, c, +relu, +add] as const),
+      );
+    }
     const given = (block: Block) => Storage.on(device, block, form, x.size);
     return [
       needs[0] ? given(dx) : null,
