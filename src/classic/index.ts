@@ -1,4 +1,10 @@
 /** Computer vision before CNNs: features made by hand, and the classifiers that they were given to. */
+export {
+  densePatches,
+  fitVocabulary,
+  type PatchOptions,
+  Vocabulary,
+} from "./bagOfWords.js";
 export { BinaryClassifier } from "./binary.js";
 export { censusTransform } from "./census.js";
 export {
@@ -12,6 +18,7 @@ export {
 export { type CellOptions, cellHistograms } from "./histogram.js";
 export { IntegralImage, integralImage } from "./integralImage.js";
 export type { KernelOptions } from "./kernelFunction.js";
+export { KMeans, type KMeansOptions, kMeans } from "./kMeans.js";
 export { type LbpOptions, localBinaryPattern } from "./lbp.js";
 export { fitLinearSvm, LinearSvm, type LinearSvmOptions } from "./linearSvm.js";
 export { fitOneVsRest, OneVsRest } from "./oneVsRest.js";

@@ -48,7 +48,7 @@ export class OneVsRest {
 export function fitOneVsRest(
   x: Features,
   labels: ArrayLike<number>,
-  fit: (x: Features, labels: number[]) => BinaryClassifier,
+  learn: (x: Features, labels: number[]) => BinaryClassifier,
 ): OneVsRest {
   const classes = classesOf("fitOneVsRest", labels, rowsOf("fitOneVsRest", x).count);
   if (classes.length < 2) {
@@ -57,6 +57,6 @@ export function fitOneVsRest(
   const one = (label: number) => Array.from(labels, (other) => (other === label ? 1 : 0));
   return new OneVsRest(
     classes,
-    classes.map((label) => fit(x, one(label))),
+    classes.map((label) => learn(x, one(label))),
   );
 }
