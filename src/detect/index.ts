@@ -1,5 +1,6 @@
 /** Objects in pictures: boxes, their overlap, what stays of many. */
 
+export { averagePrecision, type PrecisionPoints, precisionRecall } from "./averagePrecision.js";
 export {
   type BoxFormat,
   boxArea,
@@ -10,4 +11,7 @@ export {
   largeBoxes,
   takeRows,
 } from "./boxes.js";
+export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
+export type { Detections, GroundTruth } from "./groundTruth.js";
 export { batchedNms, nms } from "./nms.js";
+export { type VocOptions, vocMetrics } from "./vocMetrics.js";
