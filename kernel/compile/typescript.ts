@@ -1,7 +1,11 @@
-import { createRequire } from "node:module";
+import { loadCompiled } from "./codeCache.js";
+
+const compiled = loadCompiled("typescript");
 
 /**
- * The TypeScript compiler. Loaded by `require`: an `import` would first scan its nine megabytes for
- * export names.
+ * The TypeScript compiler. Not by `import`, which would first scan its nine megabytes for export
+ * names.
  */
-export const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");
+export const ts = compiled.exports as typeof import("typescript");
+
+export const keepCode = (): boolean => compiled.keep();
