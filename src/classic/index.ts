@@ -1,4 +1,6 @@
 /** Computer vision before CNNs: features made by hand, and the classifiers that they were given to. */
+
+export { AdaBoost, fitAdaBoost, type Stump } from "./adaBoost.js";
 export {
   densePatches,
   fitVocabulary,
@@ -15,6 +17,13 @@ export {
   haarFeatures,
   haarValue,
 } from "./haar.js";
+export {
+  type Detection,
+  type DetectOptions,
+  fitHaarDetector,
+  HaarDetector,
+  type HaarDetectorOptions,
+} from "./haarDetector.js";
 export { type CellOptions, cellHistograms } from "./histogram.js";
 export { IntegralImage, integralImage } from "./integralImage.js";
 export type { KernelOptions } from "./kernelFunction.js";
