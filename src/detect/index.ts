@@ -1,5 +1,6 @@
 /** Objects in pictures: boxes, their overlap, what stays of many. */
 
+export { type AnchorOptions, anchorGrid, baseAnchors } from "./anchors.js";
 export { averagePrecision, type PrecisionPoints, precisionRecall } from "./averagePrecision.js";
 export {
   type BoxFormat,
@@ -13,5 +14,14 @@ export {
 } from "./boxes.js";
 export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
 export type { Detections, GroundTruth } from "./groundTruth.js";
+export {
+  BACKGROUND,
+  BETWEEN,
+  type MatchOptions,
+  matchAnchors,
+  type SampleOptions,
+  sampleMatches,
+} from "./matching.js";
 export { batchedNms, nms } from "./nms.js";
+export { type BoxWeights, decodeBoxes, encodeBoxes } from "./regression.js";
 export { type VocOptions, vocMetrics } from "./vocMetrics.js";
