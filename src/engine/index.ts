@@ -29,7 +29,7 @@ export type {
 export { ceil4, FLAT, type Form, floatsOf, pixels, rows, sameForm } from "./forms.js";
 export { Block, MemoryError } from "./heap.js";
 export { plain } from "./plain/index.js";
-export { Storage } from "./storage.js";
+export { type Lent, Storage } from "./storage.js";
 export { BINARY, FLAGS, type Geometry, REPEAT, UNARY, type Window } from "./wasm/exports.js";
 export { convForms, convWork, geometryOf, type StagedEngine, stagedEngine } from "./wasm/staged.js";
 

@@ -8,6 +8,11 @@ interface Held {
   readonly block: Block;
 }
 
+/** A block in the hands of somebody who may come back to it after the numbers have changed. */
+export interface Lent {
+  block: Block;
+}
+
 const NONE: readonly Held[] = [];
 /** Numbers that are worth keeping in one place only. */
 const LARGE = 16_384;
@@ -29,6 +34,10 @@ export class Storage {
   private home: Held | null = null;
   /** What a routine made of these numbers, for as long as they do not change. */
   private prepared: { readonly key: string; readonly block: Block } | null = null;
+  /** Numbers that are computed when somebody asks for them. */
+  private late: { readonly form: Form; readonly make: () => Block } | null = null;
+  /** Who has its home, and is owed these numbers. */
+  private loan: Lent | null = null;
   /** How many hands in `runBackward` hold it. */
   holders = 0;
   /** How many tensors were made on it. */
@@ -55,6 +64,13 @@ export class Storage {
   static on(device: Device, block: Block, form: Form, size: number): Storage {
     const storage = new Storage("float32", size, device);
     storage.held = [{ form, block }];
+    return storage;
+  }
+
+  /** On a block that is made when somebody asks for it. Cut off in the middle, it is made anew. */
+  static later(device: Device, form: Form, size: number, make: () => Block): Storage {
+    const storage = new Storage("float32", size, device);
+    storage.late = { form, make };
     return storage;
   }
 
@@ -94,6 +110,7 @@ export class Storage {
   /** The numbers in the engine's memory, only to look at. */
   block(device: Device, form: Form, op: string): Block {
     this.device ??= device;
+    this.arrive();
     if (this.exposed) return putIn(device, this.array!, form, op);
     if (this.home) {
       if (sameForm(this.home.form, form)) return this.home.block;
@@ -118,19 +135,45 @@ export class Storage {
     return block;
   }
 
+  /** True where nobody has asked for the numbers yet. */
+  get isLate(): boolean {
+    return this.late !== null;
+  }
+
+  /** Lends a block: before its numbers change in place, the borrower gets a copy. */
+  lend(block: Block): Lent {
+    if (this.home?.block !== block) return { block };
+    this.loan ??= { block };
+    return this.loan;
+  }
+
+  /** Before the home changes in place: who borrowed it goes on with a copy. */
+  payBack(): void {
+    const { loan, home, device } = this;
+    if (!loan || !home) return;
+    if (loan.block === home.block) {
+      const floats = floatsOf(home.form, this.size);
+      const copy = device!.allocate(floats, "step", [this.size]);
+      device!.routines.scaleAdd(home.block.at, copy.at, floats, 1, 0);
+      loan.block = copy;
+    }
+    this.loan = null;
+  }
+
   /** True where the numbers lie as pixels and nowhere else. */
   get inPixels(): boolean {
+    if (this.late) return this.late.form.kind === "pixels";
     return !this.exposed && this.held.length > 0 && this.held[0].form.kind === "pixels";
   }
 
   /** The form in which a routine wanted them first. */
   get form(): Form {
-    return this.home?.form ?? this.held[0]?.form ?? FLAT;
+    return this.late?.form ?? this.home?.form ?? this.held[0]?.form ?? FLAT;
   }
 
   /** True where the engine's memory has them. */
   get resident(): boolean {
-    return !this.exposed && (this.home !== null || this.held.length > 0);
+    return !this.exposed && (this.home !== null || this.held.length > 0 || this.isLate);
   }
 
   /** True where `values` has been handed out. */
@@ -155,6 +198,7 @@ export class Storage {
   /** Gives its blocks back: for numbers that surely nobody will ask for again. */
   release(): void {
     const { held } = this;
+    this.late = null;
     this.held = NONE;
     for (const { block } of held) this.device?.free(block);
   }
@@ -176,6 +220,7 @@ export class Storage {
   /** Adds `more` in place; only for what nobody else holds, or what changes in place. */
   add(more: Storage): void {
     this.prepared = null;
+    this.payBack();
     const { device, array } = this;
     if (device && !array) {
       const { form, block } = this.truth();
@@ -193,6 +238,7 @@ export class Storage {
   /** Overwrites all numbers. */
   assign(values: ArrayLike<number>): void {
     this.prepared = null;
+    this.late = null;
     if (this.array) {
       this.array.set(values);
       this.held = NONE;
@@ -209,6 +255,7 @@ export class Storage {
       ? putIn(device, this.array!, form, "step")
       : this.block(device, form, "step");
     device.routines.scaleAdd(from.at, block.at, floatsOf(form, this.size), 1, 0);
+    this.payBack();
     this.device = device;
     this.home = { form, block };
     this.held = NONE;
@@ -225,6 +272,7 @@ export class Storage {
   /** Before its home is changed in place: brings what was written into `values`. */
   enter(): void {
     this.prepared = null;
+    this.payBack();
     if (this.exposed && this.home) this.putHome(this.array!);
   }
 
@@ -239,18 +287,28 @@ export class Storage {
   /** Takes its numbers along into an array: somebody else will have its home. */
   leaveHome(): void {
     if (!this.home) return;
+    this.payBack();
     this.array ??= this.copyOut();
     this.home = null;
   }
 
   private putHome(values: ArrayLike<number>): void {
+    this.payBack();
     const { form, block } = this.home!;
     const staged = putIn(this.device!, values, form, "step");
     this.device!.routines.scaleAdd(staged.at, block.at, floatsOf(form, this.size), 1, 0);
     this.device!.free(staged);
   }
 
+  private arrive(): void {
+    if (!this.late) return;
+    const { form, make } = this.late;
+    this.held = [{ form, block: make() }];
+    this.late = null;
+  }
+
   private truth(): Held {
+    this.arrive();
     const found = this.home ?? this.held.find(({ form }) => form.kind === "flat") ?? this.held[0];
     if (found) return found;
     throw new Error(

@@ -71,10 +71,9 @@ function compute(waiting: Waiting): Tensor {
   }
   const { weight, bias, options } = layer as Conv2d;
   const { relu } = waiting;
-  if (relu) {
-    const both = conv2dThen(x, weight, bias, options, { relu });
-    if (both) return both;
-  }
+  // Not `F.conv2d`, which may wait: the room of x is given back at the container's end.
+  const both = conv2dThen(x, weight, bias, options, { relu });
+  if (both) return both;
   const y = F.conv2d(x, weight, bias, options);
   return relu ? F.relu(y) : y;
 }

@@ -3,6 +3,7 @@ import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type BehindConv, conv2dOnDevice, convPoolOnDevice, hasRoutine } from "./conv2dOnDevice.js";
+import { lateConv2d } from "./lateConv2d.js";
 import { allocate, allocateLike, checkTensors, deviceOf, result } from "./operation.js";
 import { checkImages, outputSize, type Pair, pair, type Sides, sidesOf } from "./window.js";
 
@@ -42,7 +43,9 @@ export function conv2d(
   const sizes = conv2dSizes(x.shape, w.shape, b?.shape ?? null, options);
   const shape = [sizes.n, sizes.f, sizes.oh, sizes.ow];
   const device = deviceOf(x);
-  if (device && hasRoutine(sizes)) return conv2dOnDevice(device, sizes, x, w, b);
+  if (device && hasRoutine(sizes)) {
+    return lateConv2d(device, sizes, x, w, b) ?? conv2dOnDevice(device, sizes, x, w, b);
+  }
   const y = allocate(x.dtype, shape);
   engine().conv2dForward(sizes, x.storage.peek(), w.storage.peek(), b?.storage.peek() ?? null, y);
   return result("conv2d", y, shape, b ? [x, w, b] : [x, w], (dy, needs) => {

@@ -14,7 +14,7 @@ import {
   Storage,
   UNARY,
 } from "../engine/index.js";
-import { isGradEnabled } from "../tensor/autograd.js";
+import { isGradEnabled, type StorageBackward } from "../tensor/autograd.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { flatBlock, gradientRoom, type Room, stored } from "./operation.js";
 
@@ -29,7 +29,19 @@ export interface BehindConv {
 export const hasRoutine = (s: Conv2dSizes): boolean => s.kh * s.kw <= 256;
 
 /** The blocks of what goes in. */
-function operands(device: Device, s: Conv2dSizes, x: Tensor, w: Tensor, b: Tensor | null) {
+export interface Operands {
+  x: Block;
+  w: Block;
+  b: Block | null;
+}
+
+export function operands(
+  device: Device,
+  s: Conv2dSizes,
+  x: Tensor,
+  w: Tensor,
+  b: Tensor | null,
+): Operands {
   const forms = convForms(s);
   return {
     x: x.storage.block(device, forms.x, "conv2d"),
@@ -64,18 +76,38 @@ export function conv2dOnDevice(
   } else routines.conv2dForward(from.x.at, from.w.at, from.b?.at ?? 0, y.at, +relu, 0, ...geometry);
   const values = Storage.on(device, y, forms.y, size);
   const op = relu ? "relu" : "conv2d";
-  return stored(op, values, shape, b ? [x, w, b] : [x, w], (dy, needs) => {
-    let error = dy.block(device, forms.y, "conv2d");
-    if (relu) {
-      const passed = device.allocate(floats, "relu", shape);
-      routines.unaryBackward(UNARY.relu, 0, y.at, error.at, passed.at, floats);
+  const back = convBackward(device, s, { x, w, b }, () => ({ ...from, y: relu ? y : null }));
+  return stored(op, values, shape, b ? [x, w, b] : [x, w], back);
+}
+
+interface Inputs {
+  x: Tensor;
+  w: Tensor;
+  b: Tensor | null;
+}
+
+/** The way back; `blocks` has y where a relu was done in the same pass. */
+export function convBackward(
+  device: Device,
+  s: Conv2dSizes,
+  { x, w, b }: Inputs,
+  blocks: () => Operands & { y: Block | null },
+): StorageBackward {
+  return (dy, needs) => {
+    const { y, ...from } = blocks();
+    const form = convForms(s).y;
+    let error = dy.block(device, form, "conv2d");
+    if (y) {
+      const floats = floatsOf(form, dy.size);
+      const passed = device.allocate(floats, "relu", [s.n, s.f, s.oh, s.ow]);
+      device.routines.unaryBackward(UNARY.relu, 0, y.at, error.at, passed.at, floats);
       error = passed;
     }
     const dx = needs[0] ? gradientOfInput(device, s, from.w, error, x) : null;
     const [dw, db] = gradientsOfWeights(device, s, { x: from.x, w, b, error }, needs);
-    if (relu) device.free(error);
+    if (y) device.free(error);
     return [dx, dw, db];
-  });
+  };
 }
 
 /** The filters as the routine likes them, kept for the next forward; null where it takes them as they are. */
@@ -141,7 +173,8 @@ function addBoth(device: Device, form: Form, w: Tensor, dw: Room, db: Room | nul
 
 /**
  * Convolution, perhaps relu, and the maximum of 2×2 pixels in one: three of four numbers are never
- * written. Null where the sizes have no such routine, or another way is faster.
+ * written. Null where the sizes have no such routine, or another way is faster. `late`: what was given
+ * is the result `before`, which waited for this.
  */
 export function convPoolOnDevice(
   device: Device,
@@ -150,6 +183,7 @@ export function convPoolOnDevice(
   w: Tensor,
   b: Tensor | null,
   relu: boolean,
+  late?: { from: () => Operands; before: Tensor },
 ): Tensor | null {
   const { routines } = device;
   const geometry = geometryOf(s);
@@ -161,7 +195,7 @@ export function convPoolOnDevice(
   const form = pixels(s.n, s.f, oh * ow);
   const forms = convForms(s);
   const floats = floatsOf(form, size);
-  const from = operands(device, s, x, w, b);
+  const from = late?.from() ?? operands(device, s, x, w, b);
   const y = device.allocate(floats, "maxPool2d", shape);
   const where = device.allocate((floats + 3) >> 2, "maxPool2d", shape);
   device.begin(work);
@@ -170,7 +204,7 @@ export function convPoolOnDevice(
     ...geometry,
   );
   const values = Storage.on(device, y, form, size);
-  return stored("maxPool2d", values, shape, b ? [x, w, b] : [x, w], (dy, needs) => {
+  const back: StorageBackward = (dy, needs) => {
     const error = dy.block(device, form, "maxPool2d");
     const mask = relu ? y : null;
     let dx: Storage | null = null;
@@ -193,5 +227,6 @@ export function convPoolOnDevice(
       ...geometry,
     );
     return [dx, needs[1] ? dw.done() : null, db ? db.done() : null];
-  });
+  };
+  return stored("maxPool2d", values, shape, b ? [x, w, b] : [x, w], back, late?.before);
 }

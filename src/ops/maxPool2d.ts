@@ -1,5 +1,6 @@
 import { type Device, engine, floatsOf, type Pool2dSizes, Storage } from "../engine/index.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { lateMaxPool2d } from "./lateConv2d.js";
 import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
 import { type MaxPool2dOptions, MOST_PLACES, pool2dSizes, poolOnPixels } from "./pool2d.js";
 import { pair } from "./window.js";
@@ -22,6 +23,8 @@ export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
   const shape = [x.shape[0], x.shape[1], sizes.oh, sizes.ow];
   const dilation = pair("maxPool2d", "dilation", options.dilation ?? 1, 1);
   const dense = dilation[0] === 1 && dilation[1] === 1;
+  const together = dense ? lateMaxPool2d(x, sizes) : null;
+  if (together) return together;
   const device = dense && !overhangs(sizes) ? deviceOf(x) : null;
   if (device && sizes.kh * sizes.kw <= MOST_PLACES) return onDevice(device, sizes, x);
   const y = allocate(x.dtype, shape);

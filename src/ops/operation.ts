@@ -94,16 +94,24 @@ export function result(
   );
 }
 
-/** The same for an op that knows where numbers are: values and gradients are storages. */
+/**
+ * The same for an op that knows where numbers are: values and gradients are storages. `before`: the
+ * result that this op was given, where the ops since `inputs` are one pass.
+ */
 export function stored(
   op: OpName,
   values: Storage,
   shape: Shape,
   inputs: Tensor[],
   backward: StorageBackward,
+  before?: Tensor,
 ): Tensor {
   const tracked = isGradEnabled() && inputs.some((input) => input.requiresGrad);
-  return new Tensor(values, shape, { node: tracked ? { op, inputs, backward } : null });
+  if (!tracked) return new Tensor(values, shape);
+  const node = before
+    ? { op, inputs: [before], through: inputs, backward }
+    : { op, inputs, backward };
+  return new Tensor(values, shape, { node });
 }
 
 /** The type of raw numbers. */

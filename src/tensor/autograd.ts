@@ -14,6 +14,8 @@ export interface GraphNode {
   readonly op: string;
   /** Both are let go once `backward` has used them, so that kept losses do not keep networks. */
   inputs: readonly Tensor[];
+  /** What `backward` goes to instead, where ops before this one were done in the same pass. */
+  through?: readonly Tensor[];
   backward: StorageBackward | null;
 }
 
@@ -63,7 +65,8 @@ function topologicalOrder(root: Tensor): Tensor[] {
   const stack: { tensor: Tensor; next: number }[] = [{ tensor: root, next: 0 }];
   while (stack.length > 0) {
     const top = stack[stack.length - 1];
-    const input = top.tensor.node?.inputs[top.next++];
+    const { node } = top.tensor;
+    const input = (node?.through ?? node?.inputs)?.[top.next++];
     if (input === undefined) {
       order.push(top.tensor);
       stack.pop();
@@ -128,7 +131,8 @@ export function runBackward(root: Tensor, dy: Storage, retainGraph: boolean): vo
       if (!alone) drop(gradient);
       continue;
     }
-    const { inputs, backward } = tensor.node;
+    const { through, backward } = tensor.node;
+    const inputs = through ?? tensor.node.inputs;
     if (backward === null) throw usedGraph();
     const needs = inputs.map((input) => input.requiresGrad);
     const parts = backward(gradient, needs);
@@ -139,6 +143,7 @@ export function runBackward(root: Tensor, dy: Storage, retainGraph: boolean): vo
     drop(gradient);
     if (!retainGraph) {
       tensor.node.inputs = [];
+      tensor.node.through = undefined;
       tensor.node.backward = null;
       tensor.storage.usedUp();
     }

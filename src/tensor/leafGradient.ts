@@ -73,6 +73,7 @@ export class LeafGradient {
   room(form: Form): GradientRoom | null {
     const home = this.#home;
     if (!home || !sameForm(home.form, form)) return null;
+    this.#storage?.payBack();
     if (this.#storage === null) return { block: home.block, add: false };
     return this.#storage.isAt(home.block) ? { block: home.block, add: true } : null;
   }
