@@ -9,6 +9,7 @@ export {
 } from "./bagOfWords.js";
 export { BinaryClassifier } from "./binary.js";
 export { censusTransform } from "./census.js";
+export { type FernOptions, fitFerns, RandomFerns } from "./ferns.js";
 export {
   HAAR_KINDS,
   type HaarFeature,
