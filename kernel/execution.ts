@@ -92,6 +92,8 @@ export class Execution {
       this.#abort(job);
       return;
     }
+    // Before the compiler is there, which says what a cell really imports.
+    if (job.code.includes("convlab")) this.session.preload();
     this.#waiting.push(job);
     if (!quiet && store_history !== false) this.#counted.add(job);
     void this.#next();

@@ -74,6 +74,7 @@ export class Kernel {
   }
 
   async start(): Promise<void> {
+    this.#session.start();
     await this.#sockets.open({
       message: (channel, message) => {
         this.#channels.set(message, channel);
@@ -82,10 +83,11 @@ export class Kernel {
       },
       subscribed: (topic) => this.#welcome(topic),
     });
-    this.#session.start();
     void this.#loaded.then(({ types }) => {
       this.#types.mode = types;
     });
+    // Whoever runs a cell at once needs all there is for that cell.
+    setTimeout(() => this.#session.preload(), PRELOAD_DELAY_MS).unref();
     // The language service would take the child's time to start: it comes after.
     setTimeout(() => void this.#startLanguage(), LANGUAGE_DELAY_MS).unref();
   }
@@ -270,7 +272,8 @@ export class Kernel {
   }
 }
 
-const LANGUAGE_DELAY_MS = 400;
+const PRELOAD_DELAY_MS = 300;
+const LANGUAGE_DELAY_MS = 600;
 
 interface Extra {
   readonly metadata?: object;

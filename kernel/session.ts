@@ -27,6 +27,7 @@ const OUT_OF_MEMORY = /out of memory|allocation failed|invalid table size/i;
 export class Session {
   #child: ChildProcess | undefined;
   #closed = false;
+  #preloading = false;
 
   constructor(private readonly events: SessionEvents) {}
 
@@ -40,6 +41,7 @@ export class Session {
       execArgv: ["--disable-warning=ExperimentalWarning", "--experimental-vm-modules"],
     });
     this.#child = child;
+    if (this.#preloading) this.tell({ type: "preload" });
     child.on("message", (message: FromChild) => {
       if (message.type === "ready" || this.#child !== child) return;
       if (message.type === "lost" && message.why === "stuck") this.#drop(child);
@@ -82,6 +84,13 @@ export class Session {
   run(message: Run | ClientComm): void {
     this.start();
     this.tell(message);
+  }
+
+  /** Cells will import the library. */
+  preload(): void {
+    if (this.#preloading) return;
+    this.#preloading = true;
+    this.tell({ type: "preload" });
   }
 
   interrupt(): void {

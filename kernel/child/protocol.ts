@@ -71,12 +71,18 @@ export interface Peeked {
   readonly names?: readonly string[];
 }
 
+/** Cells will import the library: it may be loaded now. The worker says `preloaded`. */
+export interface Preload {
+  readonly type: "preload";
+}
+
 export type ToChild =
   | Run
   | ClientComm
   | InputReply
   | Peek
   | FileCompiled
+  | Preload
   | { readonly type: "interrupt" };
 
 export interface Done {
@@ -149,6 +155,7 @@ export type Forwarded =
 export type FromWorker =
   | Forwarded
   | { readonly type: "ready" }
+  | { readonly type: "preloaded" }
   | { readonly type: "pong" }
   | { readonly type: "abandoned"; readonly id: number };
 
@@ -159,6 +166,7 @@ export type ToWorker =
   | ClientComm
   | Peek
   | FileCompiled
+  | Preload
   | { readonly type: "ping" }
   /** Give up the cell (its code was terminated, or waits for something): clear up and say so. */
   | { readonly type: "abandon"; readonly id: number; readonly serial: number | undefined };

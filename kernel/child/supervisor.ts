@@ -9,6 +9,7 @@ import { Pacer } from "./pacer.js";
 import type {
   ClientComm,
   FileCompiled,
+  Forwarded,
   FromChild,
   FromWorker,
   InputReply,
@@ -35,6 +36,8 @@ const ATTEMPTS = 5;
 /** Instead of the id of a request: the whole worker is new. */
 const REPLACED = -1;
 const REPLACE_MS = 1500;
+/** Code of the library that is being loaded must not be terminated: it would never be whole. */
+const PRELOAD_MS = 300;
 
 const shared = new Int32Array(new SharedArrayBuffer(SHARED.length * 4));
 const terminator = new Terminator();
@@ -43,6 +46,9 @@ const pacer = new Pacer(send);
 let running: number | undefined;
 let interrupting = false;
 let ready = false;
+/** Whether cells are going to import the library, and whether it is on its way. */
+let wanted = false;
+let preloading = false;
 let requests = 0;
 const queue: (Run | ClientComm | Peek | FileCompiled)[] = [];
 let answers: MessagePort;
@@ -52,6 +58,7 @@ let worker = start();
 process.on("message", (message: ToChild) => {
   if (message.type === "interrupt") void interrupt();
   else if (message.type === "input") answer(message);
+  else if (message.type === "preload") preload();
   else if (interrupting) queue.push(message);
   else pass(message);
 });
@@ -74,6 +81,7 @@ function start(): Worker {
   let problem: Error | undefined;
   next.on("message", (message: FromWorker) => {
     if (message.type === "ready") ready = true;
+    if (message.type === "preloaded") preloading = false;
     receive(message);
   });
   next.on("error", (error) => {
@@ -99,18 +107,23 @@ function replace(lost: Lost): void {
   pacer.flush();
   running = undefined;
   worker = start();
+  if (wanted) preload();
   send(lost);
   for (const listener of listeners) listener({ type: "abandoned", id: REPLACED });
 }
 
 function receive(message: FromWorker): void {
   for (const listener of listeners) listener(message);
-  if (message.type === "ready" || message.type === "pong" || message.type === "abandoned") {
+  if (isOurs(message)) {
     handled(1);
     return;
   }
   if (message.type === "done" && message.serial === running) running = undefined;
   pacer.accept(message, handled);
+}
+
+function isOurs(message: FromWorker): message is Exclude<FromWorker, Forwarded> {
+  return ["ready", "preloaded", "pong", "abandoned"].includes(message.type);
 }
 
 function pass(message: Run | ClientComm | Peek | FileCompiled): void {
@@ -121,6 +134,12 @@ function pass(message: Run | ClientComm | Peek | FileCompiled): void {
     Atomics.store(shared, SHARED.interval, 0);
   }
   tell(message);
+}
+
+function preload(): void {
+  wanted = true;
+  preloading = true;
+  tell({ type: "preload" });
 }
 
 function answer(message: InputReply): void {
@@ -157,6 +176,7 @@ async function interrupt(): Promise<void> {
     Atomics.store(shared, SHARED.interrupted, 1);
     wake();
     if (await yielded()) return;
+    if (preloading) await heard((m) => m.type === "preloaded", PRELOAD_MS);
     await stop();
   } finally {
     interrupting = false;

@@ -9,6 +9,7 @@ import { connectCompiler, fileCompiled } from "./compileFile.js";
 import { describeError, installStackTraces } from "./errors.js";
 import { Input } from "./input.js";
 import { peek } from "./peek.js";
+import { preload } from "./preload.js";
 import type { ToWorker } from "./protocol.js";
 import { installServices } from "./services.js";
 import { captureStreams } from "./streams.js";
@@ -57,6 +58,9 @@ parentPort!.on("message", (message: ToWorker) => {
       return;
     case "fileCompiled":
       fileCompiled(message);
+      return;
+    case "preload":
+      void preload().then(() => channel.post({ type: "preloaded" }));
       return;
     case "peek":
       channel.post(peek(message));
