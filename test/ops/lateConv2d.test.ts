@@ -3,6 +3,7 @@ import { deviceFor } from "../../src/engine/index.js";
 import * as F from "../../src/ops/index.js";
 import { noGrad, randn, rng, type Tensor, tensor } from "../../src/tensor/index.js";
 import { sgd } from "../../src/train/index.js";
+import { expectClose } from "../oracle/wave.js";
 
 const POOL = { kernelSize: 2 };
 /** The sizes of LeNet's first layer: there is a routine that does convolution and maximum in one. */
@@ -18,13 +19,9 @@ const now = (z: Tensor): Tensor => {
   return z;
 };
 
-function close(a: Tensor | null, b: Tensor | null, digits = 4) {
+function close(a: Tensor | null, b: Tensor | null, tolerance = 1e-4) {
   expect(a?.shape).toEqual(b?.shape);
-  const [one, other] = [a!.storage.peek(), b!.storage.peek()];
-  const most = other.reduce((m: number, v: number) => Math.max(m, Math.abs(v)), 1e-6);
-  one.forEach((v: number, i: number) => {
-    expect(Math.abs(v - other[i]) / most).toBeLessThan(10 ** -digits);
-  });
+  expectClose(a!.storage.peek(), b!.storage.peek(), "late", { tolerance });
 }
 
 const chains: Record<string, (z: Tensor, f: (z: Tensor) => Tensor) => Tensor> = {
@@ -76,13 +73,13 @@ describe("a convolution that waits for what follows", () => {
     const before = conv(late);
     const pooled = F.maxPool2d(F.relu(before), POOL);
     step();
-    close(before, wanted, 5);
+    close(before, wanted, 1e-5);
     expect(pooled.shape).toEqual([2, 6, 14, 14]);
     const second = conv(late);
     const copy = { ...late, w: tensor(late.w.toArray()), b: tensor(late.b.toArray()) };
     step();
     step();
-    close(second, conv(copy), 5);
+    close(second, conv(copy), 1e-5);
     expect(Math.abs(late.b.at(0) - copy.b.at(0))).toBeGreaterThan(0);
   });
 
@@ -93,7 +90,7 @@ describe("a convolution that waits for what follows", () => {
     const z = conv(late);
     values.fill(0);
     late.w.values.fill(0);
-    close(z, wanted, 5);
+    close(z, wanted, 1e-5);
   });
 
   it("goes on from what was written into it", () => {
