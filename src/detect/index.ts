@@ -25,3 +25,6 @@ export {
 export { batchedNms, nms } from "./nms.js";
 export { type BoxWeights, decodeBoxes, encodeBoxes } from "./regression.js";
 export { type VocOptions, vocMetrics } from "./vocMetrics.js";
+export { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "./yolo.js";
+export { decodeYolo2, type Prior } from "./yolo2.js";
+export { type YoloLossOptions, yoloLoss } from "./yoloLoss.js";
