@@ -13,6 +13,7 @@ export {
   takeRows,
 } from "./boxes.js";
 export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
+export { convolutionalize } from "./convolutionalize.js";
 export type { Detections, GroundTruth } from "./groundTruth.js";
 export {
   BACKGROUND,
@@ -23,6 +24,7 @@ export {
   sampleMatches,
 } from "./matching.js";
 export { batchedNms, nms } from "./nms.js";
+export { type PixelMetrics, pixelMetrics } from "./pixelMetrics.js";
 export { type BoxWeights, decodeBoxes, encodeBoxes } from "./regression.js";
 export { type VocOptions, vocMetrics } from "./vocMetrics.js";
 export { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "./yolo.js";
