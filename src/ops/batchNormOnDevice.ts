@@ -4,10 +4,13 @@ import {
   ceil4,
   type Device,
   FLAT,
+  type Form,
   floatsOf,
   pixels,
   Storage,
+  UNARY,
 } from "../engine/index.js";
+import { isGradEnabled, type StorageBackward } from "../tensor/autograd.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { BatchNormOptions } from "./batchNorm.js";
 import { flatBlock, gradientRoom, type OpName, type Room, stored } from "./operation.js";
@@ -66,36 +69,66 @@ export function batchNormOnDevice(
   );
   runningMean?.storage.leave();
   runningVariance?.storage.leave();
-  return stored(op, values, x.shape, inputs, (dy, needs) => {
-    const error = dy.block(device, form, op);
-    const dx = device.allocate(floats, op, x.shape);
-    const passed = residual ? device.allocate(floats, op, x.shape) : null;
-    const room = (t: Tensor | null): Room =>
-      t?.requiresGrad ? gradientRoom(device, op, t, FLAT) : unwanted(device, op, c);
-    const [dgamma, dbeta] = [room(weight), room(bias)];
-    const add = dgamma.add || dbeta.add;
-    for (const one of [dgamma, dbeta]) if (add && !one.add) routines.fill(one.at, c, 0);
-    device.begin(floats);
-    if (relu && !passed) {
-      // Where the relu let through is found again from x: y is not read.
-      routines.batchNormReluBackward(
-        ...([xb.at, error.at, gamma.at, beta.at, mean.at, deviation.at, dx.at] as const),
-        ...([dgamma.at, dbeta.at, count, c, +add] as const),
-      );
-    } else {
-      routines.batchNormBackward(
-        ...([xb.at, y.at, error.at, gamma.at, mean.at, deviation.at, dx.at] as const),
-        ...([dgamma.at, dbeta.at, passed?.at ?? 0, count, c, +relu, +add] as const),
-      );
-    }
-    const given = (block: Block) => Storage.on(device, block, form, x.size);
-    return [
-      needs[0] ? given(dx) : null,
-      ...(weight ? [dgamma.done()] : []),
-      ...(bias ? [dbeta.done()] : []),
-      ...(passed ? [given(passed)] : []),
-    ];
-  });
+  const back =
+    (relu: boolean): StorageBackward =>
+    (dy, needs) => {
+      const error = dy.block(device, form, op);
+      const dx = device.allocate(floats, op, x.shape);
+      const passed = residual ? device.allocate(floats, op, x.shape) : null;
+      const room = (t: Tensor | null): Room =>
+        t?.requiresGrad ? gradientRoom(device, op, t, FLAT) : unwanted(device, op, c);
+      const [dgamma, dbeta] = [room(weight), room(bias)];
+      const add = dgamma.add || dbeta.add;
+      for (const one of [dgamma, dbeta]) if (add && !one.add) routines.fill(one.at, c, 0);
+      device.begin(floats);
+      if (relu && !passed) {
+        // Where the relu let through is found again from x: y is not read.
+        routines.batchNormReluBackward(
+          ...([xb.at, error.at, gamma.at, beta.at, mean.at, deviation.at, dx.at] as const),
+          ...([dgamma.at, dbeta.at, count, c, +add] as const),
+        );
+      } else {
+        routines.batchNormBackward(
+          ...([xb.at, y.at, error.at, gamma.at, mean.at, deviation.at, dx.at] as const),
+          ...([dgamma.at, dbeta.at, passed?.at ?? 0, count, c, +relu, +add] as const),
+        );
+      }
+      const given = (block: Block) => Storage.on(device, block, form, x.size);
+      return [
+        needs[0] ? given(dx) : null,
+        ...(weight ? [dgamma.done()] : []),
+        ...(bias ? [dbeta.done()] : []),
+        ...(passed ? [given(passed)] : []),
+      ];
+    };
+  const z = stored(op, values, x.shape, inputs, back(relu));
+  if (z.node && !relu && !residual) norms.set(z, { device, form, inputs, back: back(true) });
+  return z;
+}
+
+interface Norm {
+  readonly device: Device;
+  readonly form: Form;
+  readonly inputs: Tensor[];
+  /** The way back through a relu and the normalization in one pass. */
+  readonly back: StorageBackward;
+}
+
+/** By the tensor that was handed out: another one on the same numbers has another history. */
+const norms = new WeakMap<Tensor, Norm>();
+
+/** relu(z) where z was normalized in training: the way back is one pass; else null. */
+export function reluOfNorm(z: Tensor): Tensor | null {
+  const found = norms.get(z);
+  // Where the relu lets through is found again from x: only while nobody could have written into z.
+  if (!found || !z.node || !isGradEnabled() || z.storage.isExposed) return null;
+  const { device, form, inputs, back } = found;
+  const floats = floatsOf(form, z.size);
+  const from = z.storage.block(device, form, "relu");
+  const y = device.allocate(floats, "relu", z.shape);
+  device.begin(floats);
+  device.routines.unary(UNARY.relu, from.at, y.at, floats);
+  return stored("relu", Storage.on(device, y, form, z.size), z.shape, inputs, back, z);
 }
 
 /** Somewhere to put what nobody asks for. */

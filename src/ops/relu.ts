@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { reluOfNorm } from "./batchNormOnDevice.js";
 import { lateRelu } from "./lateConv2d.js";
 import { unary } from "./unary.js";
 
@@ -12,4 +13,4 @@ import { unary } from "./unary.js";
  * @throws  DataError relu: expected a tensor, got number
  * @example relu(tensor([-1, 0, 2])).toArray() // [0, 0, 2]
  */
-export const relu = (x: Tensor): Tensor => lateRelu(x) ?? unary("relu", x);
+export const relu = (x: Tensor): Tensor => lateRelu(x) ?? reluOfNorm(x) ?? unary("relu", x);
