@@ -2,7 +2,7 @@ import { CellOutputs, type Publish } from "./cellOutputs.js";
 import { stoppedText } from "./child/input.js";
 import type { Ask, CellOutput, Done, Lost, Run, StreamName } from "./child/protocol.js";
 import type { CompiledCell, ErrorContent } from "./compile/cell.js";
-import type { CellCheck, CellTypes } from "./language/cellTypes.js";
+import type { CellCheck, CellTypes, CheckedCell } from "./language/cellTypes.js";
 import { explainLoss } from "./lost.js";
 import { type HelpQuery, helpQuery } from "./requests/help.js";
 import type { History } from "./requests/history.js";
@@ -175,13 +175,18 @@ export class Execution {
     const expressions = this.#compileAll(request.content.user_expressions);
     const allowStdin = request.content.allow_stdin === true;
     const page = query !== undefined;
-    if (await this.#refused(job, name, page)) return;
-    this.session.run({ type: "run", serial, cell, expressions, allowStdin, page } satisfies Run);
+    const run: Run = { type: "run", serial, cell, expressions, allowStdin, page };
+    const checked = { file: name, source: page ? "" : job.code, silent: job.silent };
+    // First the cell: its check may have to start the language service.
+    const holds = this.types.holds(checked.source);
+    if (!holds) this.session.run(run);
+    const refused = await this.#refused(serial, checked);
+    if (holds && !refused) this.session.run(run);
   }
 
   /** Starts the check of the types. True where the cell has ended by it. */
-  async #refused({ serial, code, silent }: Job, file: string, page: boolean): Promise<boolean> {
-    this.#check = this.types.begin({ file, source: page ? "" : code, silent }, (text) =>
+  async #refused(serial: number, cell: CheckedCell): Promise<boolean> {
+    this.#check = this.types.begin(cell, (text) =>
       this.show({ type: "stream", serial, name: "stderr", text }),
     );
     if (!this.#check.holds) return false;

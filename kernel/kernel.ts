@@ -11,7 +11,7 @@ import { complete } from "./requests/complete.js";
 import { History, historyFile } from "./requests/history.js";
 import { describe, inspect } from "./requests/inspect.js";
 import { kernelInfo } from "./requests/kernelInfo.js";
-import { Session } from "./session.js";
+import type { Session } from "./session.js";
 import { type RequestChannel, Sockets } from "./sockets.js";
 import type { ConnectionInfo } from "./wire/connection.js";
 import type { Header, Message } from "./wire/message.js";
@@ -20,13 +20,12 @@ import type { Header, Message } from "./wire/message.js";
 export class Kernel {
   readonly #id = randomUUID();
   readonly #sockets: Sockets;
-  readonly #session: Session;
   readonly #execution: Execution;
   readonly #comms: ClientComms;
   readonly #history = new History(this.#id, historyFile(process.env));
   readonly #language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
   readonly #types = new CellTypes(this.#language);
-  readonly #live = new LiveValues((question) => this.#session.tell(question));
+  readonly #live = new LiveValues((question) => this.session.tell(question));
   /** What completion and inspection ask: the types, and the values where their thread has time. */
   readonly #knowledge = {
     complete: (code: string, cursor: number) => this.#language.complete(code, cursor),
@@ -46,14 +45,13 @@ export class Kernel {
   /** Until somebody listens, nobody can be told that we are starting. */
   #startTold = false;
 
-  constructor(info: ConnectionInfo) {
+  constructor(
+    info: ConnectionInfo,
+    private readonly session: Session,
+  ) {
     this.#sockets = new Sockets(info);
-    this.#session = new Session({
-      message: (message) => this.#fromChild(message),
-      stray: (name, text) => this.#execution.stray(name, text),
-    });
     this.#execution = new Execution(
-      this.#session,
+      session,
       {
         publish: (...message) => this.#publish(...message),
         reply: (request, content) => this.#reply(request, content),
@@ -67,14 +65,17 @@ export class Kernel {
       this.#types,
     );
     this.#comms = new ClientComms({
-      toCode: (message) => this.#session.run(message),
+      toCode: (message) => this.session.run(message),
       toClients: (message) => this.#publishComm(message),
       cellsDone: () => this.#execution.idle(),
+    });
+    session.listen({
+      message: (message) => this.#fromChild(message),
+      stray: (name, text) => this.#execution.stray(name, text),
     });
   }
 
   async start(): Promise<void> {
-    this.#session.start();
     await this.#sockets.open({
       message: (channel, message) => {
         this.#channels.set(message, channel);
@@ -87,7 +88,7 @@ export class Kernel {
       this.#types.mode = types;
     });
     // Whoever runs a cell at once needs all there is for that cell.
-    setTimeout(() => this.#session.preload(), PRELOAD_DELAY_MS).unref();
+    setTimeout(() => this.session.preload(), PRELOAD_DELAY_MS).unref();
     // The language service would take the child's time to start: it comes after.
     setTimeout(() => void this.#startLanguage(), LANGUAGE_DELAY_MS).unref();
   }
@@ -98,11 +99,11 @@ export class Kernel {
 
   interrupt(): void {
     this.#execution.interrupt();
-    this.#session.interrupt();
+    this.session.interrupt();
   }
 
   async stop(): Promise<void> {
-    this.#session.close();
+    this.session.close();
     this.#language.close();
     this.#execution.close();
     await this.#sockets.close();
@@ -189,7 +190,7 @@ export class Kernel {
         this.#comms.send(message);
         return;
       case "compileFile":
-        void this.#loaded.then(({ compileFile }) => this.#session.tell(compileFile(message)));
+        void this.#loaded.then(({ compileFile }) => this.session.tell(compileFile(message)));
         return;
       case "peeked":
         this.#live.answered(message);
@@ -210,7 +211,7 @@ export class Kernel {
   #ask(question: Ask): void {
     const request = this.#execution.asking(question);
     if (!request) {
-      this.#session.tell({ type: "input", id: question.id, value: null });
+      this.session.tell({ type: "input", id: question.id, value: null });
       return;
     }
     const id = randomUUID();
@@ -233,7 +234,7 @@ export class Kernel {
     if (id === undefined) return;
     this.#asked.clear();
     const value = content.status === "error" ? null : String(content.value ?? "");
-    this.#session.tell({ type: "input", id, value });
+    this.session.tell({ type: "input", id, value });
   }
 
   #reply(request: Message, content: object): void {

@@ -2,8 +2,8 @@
 /** The kernel's process: `node main.js --connection-file FILE`. Jupyter starts it. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Kernel } from "./kernel.js";
-import { parseConnection } from "./wire/connection.js";
+import { Session } from "./session.js";
+import { type ConnectionInfo, parseConnection } from "./wire/connection.js";
 
 const PARENT_CHECK_MS = 1000;
 
@@ -15,14 +15,23 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
-  const kernel = new Kernel(parseConnection(readFileSync(file, "utf8")));
-  process.on("SIGINT", () => kernel.interrupt());
-  process.on("SIGTERM", () => void kernel.stop().then(() => process.exit(0)));
+  const connection = parseConnection(readFileSync(file, "utf8"));
   if (process.env.JPY_PARENT_PID) endWithParent();
-  kernel.start().catch((error: Error) => {
+  // The child process takes longer to start than all that is here: it comes first.
+  const session = new Session();
+  session.start();
+  serve(connection, session).catch((error: Error) => {
     console.error(`convlab kernel: ${error.message}`);
     process.exit(1);
   });
+}
+
+async function serve(connection: ConnectionInfo, session: Session): Promise<void> {
+  const { Kernel } = await import("./kernel.js");
+  const kernel = new Kernel(connection, session);
+  process.on("SIGINT", () => kernel.interrupt());
+  process.on("SIGTERM", () => void kernel.stop().then(() => process.exit(0)));
+  await kernel.start();
 }
 
 /** A client that was killed leaves no message: its kernel would stay for ever. */

@@ -29,7 +29,12 @@ export class Session {
   #closed = false;
   #preloading = false;
 
-  constructor(private readonly events: SessionEvents) {}
+  #events: SessionEvents | undefined;
+
+  /** The child process may start before anybody is there to hear of it. */
+  listen(events: SessionEvents): void {
+    this.#events = events;
+  }
 
   start(): void {
     if (this.#child || this.#closed) return;
@@ -45,12 +50,12 @@ export class Session {
     child.on("message", (message: FromChild) => {
       if (message.type === "ready" || this.#child !== child) return;
       if (message.type === "lost" && message.why === "stuck") this.#drop(child);
-      this.events.message(message);
+      this.#events?.message(message);
     });
-    child.stdout!.setEncoding("utf8").on("data", (text) => this.events.stray("stdout", text));
+    child.stdout!.setEncoding("utf8").on("data", (text) => this.#events?.stray("stdout", text));
     let dump = "";
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      if (dump === "" && !DUMP.test(text)) this.events.stray("stderr", text);
+      if (dump === "" && !DUMP.test(text)) this.#events?.stray("stderr", text);
       else dump = (dump + text).slice(0, MAX_DUMP);
     });
     child.on("error", () => {});
@@ -73,7 +78,7 @@ export class Session {
   #ended(child: ChildProcess, lost: Lost): void {
     if (this.#child !== child) return;
     this.#drop(child);
-    if (!this.#closed) this.events.message(lost);
+    if (!this.#closed) this.#events?.message(lost);
   }
 
   #drop(child: ChildProcess): void {

@@ -35,8 +35,18 @@ export class CellTypes {
     this.#usual = mode;
   }
 
+  /** Whether the cell must not run before its types are known. */
+  holds(source: string): boolean {
+    const mode = this.#modeOf(source);
+    return mode === "stop" || (mode !== "off" && mayCheck(source));
+  }
+
+  #modeOf(source: string): TypesMode {
+    return modeOfCell(source) ?? this.#usual;
+  }
+
   begin({ file, source, silent }: CheckedCell, show: (text: string) => void): CellCheck {
-    const mode = modeOfCell(source) ?? this.#usual;
+    const mode = this.#modeOf(source);
     if (mode === "off") {
       this.client.note({ file, source });
       return QUIET;
@@ -45,7 +55,7 @@ export class CellTypes {
     const report = inTime(this.client.check({ file, source, report: wanted }));
     const stops = (found: Report) => found.errors.length > 0 && (mode === "stop" || found.isCheck);
     return {
-      holds: mode === "stop" || mayCheck(source),
+      holds: this.holds(source),
       verdict: report.then((found) => (found && stops(found) ? asError(found, file) : undefined)),
       shown: report.then((found) => {
         if (found?.text && !stops(found)) show(`${found.text}\n`);
