@@ -51,7 +51,7 @@ export const resources: Attack[] = [
   },
   {
     name: "a number that takes minutes to work out and can't be stopped",
-    cells: { outputSize: outputSize("return Number((3n ** (2n ** 27n)) % 7n) * 0 + n;") },
+    cells: { outputSize: outputSize("return Number((3n ** (2n ** 29n)) % 7n) * 0 + n + 0.5;") },
     expected: FIRST_LOST,
   },
   {
