@@ -122,14 +122,14 @@ describe("archives", () => {
 
   test("a student's own, among the files of a folder; a broken one says so", () => {
     const folder = folderOf(["lee.ipynb"]);
-    writeFileSync(join(folder, "kim.zip"), writeZip([file("work/01.ipynb", "[]")]));
+    writeFileSync(join(folder, "kim.zip"), writeZip([file("homework/01.ipynb", "[]")]));
     writeFileSync(join(folder, "broken.zip"), "PK");
     writeFileSync(join(folder, "empty.zip"), writeZip([file("notes.txt")]));
     const found = findSubmissions(folder);
     expect(found.map(({ student, file }) => [student, file])).toEqual([
       ["broken", "broken.zip"],
       ["empty", "empty.zip"],
-      ["kim", "kim.zip/work/01.ipynb"],
+      ["kim", "kim.zip/homework/01.ipynb"],
       ["lee", "lee.ipynb"],
     ]);
     expect(found.map(readHanded)).toMatchObject([

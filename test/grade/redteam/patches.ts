@@ -88,7 +88,7 @@ for (const name of ["outputSize", "windowDot", "convolve2d", "edgeStrength"])
       outputSize: outputSize(
         "return 0;",
         `const { createRequire, syncBuiltinESMExports } = await import("node:module");
-const req = createRequire("/convlab/work/x.js");
+const req = createRequire("/convlab/x.js");
 for (const key of Object.keys(req.cache)) delete req.cache[key];
 const fs = req("node:fs");
 fs.readFileSync = () => "export const probe = () => [{ kind: 'value', value: 5 }]";
