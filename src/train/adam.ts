@@ -23,13 +23,7 @@ export interface AdamOptions {
  * @example adam(linear(2, 1)).learningRate // 0.001
  */
 export function adam(parameters: Parameters, options: AdamOptions = {}): Optimizer {
-  const { learningRate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 } = options;
-  const [beta1, beta2] = betas;
-  checkRange("adam", "learningRate", learningRate, 0);
-  checkRange("adam", "beta1", beta1, 0, 1);
-  checkRange("adam", "beta2", beta2, 0, 1);
-  checkRange("adam", "epsilon", epsilon, 0);
-  checkRange("adam", "weightDecay", weightDecay, 0);
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = adamSettings("adam", options);
   const list = parametersOf("adam", parameters);
   // Without ε what is padded would become 0 / 0: that is left to the plain routine.
   const updates = new Updates(list, epsilon > 0);
@@ -45,4 +39,16 @@ export function adam(parameters: Parameters, options: AdamOptions = {}): Optimiz
     },
     ...savable(updates, list.length),
   };
+}
+
+/** The options of Adam and AdamW, checked, with what they are where nothing is said. */
+export function adamSettings(op: string, options: AdamOptions) {
+  const { learningRate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 } = options;
+  const [beta1, beta2] = betas;
+  checkRange(op, "learningRate", learningRate, 0);
+  checkRange(op, "beta1", beta1, 0, 1);
+  checkRange(op, "beta2", beta2, 0, 1);
+  checkRange(op, "epsilon", epsilon, 0);
+  checkRange(op, "weightDecay", weightDecay, 0);
+  return { learningRate, beta1, beta2, epsilon, weightDecay };
 }

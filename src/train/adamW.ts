@@ -1,6 +1,6 @@
 import { adamRule, type Rule, Updates } from "../tensor/update.js";
-import type { AdamOptions } from "./adam.js";
-import { checkRange, type Optimizer, type Parameters, parametersOf, savable } from "./optimizer.js";
+import { type AdamOptions, adamSettings } from "./adam.js";
+import { type Optimizer, type Parameters, parametersOf, savable } from "./optimizer.js";
 
 /**
  * AdamW: Adam whose weight decay does not go through the running means: first x = x − η·λ·x, then Adam's step.
@@ -12,14 +12,8 @@ import { checkRange, type Optimizer, type Parameters, parametersOf, savable } fr
  * @example adamW(linear(2, 1)).learningRate // 0.001
  */
 export function adamW(parameters: Parameters, options: AdamOptions = {}): Optimizer {
-  const { learningRate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8 } = options;
-  const { weightDecay = 0.01 } = options;
-  const [beta1, beta2] = betas;
-  checkRange("adamW", "learningRate", learningRate, 0);
-  checkRange("adamW", "beta1", beta1, 0, 1);
-  checkRange("adamW", "beta2", beta2, 0, 1);
-  checkRange("adamW", "epsilon", epsilon, 0);
-  checkRange("adamW", "weightDecay", weightDecay, 0);
+  const settings = adamSettings("adamW", { ...options, weightDecay: options.weightDecay ?? 0.01 });
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
   const list = parametersOf("adamW", parameters);
   const updates = new Updates(list, epsilon > 0);
   return {
