@@ -308,7 +308,10 @@ describe("the lesson in which a network is trained", () => {
       one?.exercises.find(({ name }) => name === "digits"),
     );
     expect(digits[0]?.says?.en).toContain("no trained weights");
-    expect(digits[1]?.cases[0]?.got?.en).toMatch(/^[78]\d\d of 1,000 images right/);
+    // The grader draws its images anew each time: some 880 ± 10 of 1,000 are right.
+    const [, right] = /^(\d+) of 1,000 images right/.exec(digits[1]?.cases[0]?.got?.en ?? "") ?? [];
+    expect(Number(right)).toBeGreaterThan(800);
+    expect(Number(right)).toBeLessThan(960);
     expect(digits[1]?.cases[0]?.reason?.en).toContain("The target is 98 %");
     expect(digits[1]?.says?.en).toContain("There is no convolution.");
   });
