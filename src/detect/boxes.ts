@@ -101,24 +101,6 @@ export function largeBoxes(boxes: Tensor, size: number): number[] {
   return all.filter((i) => v[4 * i + 2] - v[4 * i] >= size && v[4 * i + 3] - v[4 * i + 1] >= size);
 }
 
-/**
- * Rows by their numbers: the boxes, scores or classes that a choice kept.
- * @throws  OptionError takeRows: expected a row from 0 to 1, got 2
- * @example takeRows(tensor([[1, 2], [3, 4], [5, 6]]), [2, 0]).toArray() // [[5, 6], [1, 2]]
- */
-export function takeRows(x: Tensor, rows: ArrayLike<number>): Tensor {
-  const width = x.shape.slice(1).reduce((a, b) => a * b, 1);
-  const taken = zeros([rows.length, ...x.shape.slice(1)], { dtype: x.dtype });
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    if (!Number.isInteger(row) || row < 0 || row >= x.shape[0]) {
-      throw new OptionError("takeRows", `a row from 0 to ${x.shape[0] - 1}`, String(row));
-    }
-    taken.values.set(x.values.subarray(row * width, (row + 1) * width), i * width);
-  }
-  return taken;
-}
-
 /** Calls `visit` with intersection, union and hull of each pair. */
 function pairs(
   op: string,

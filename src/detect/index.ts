@@ -10,7 +10,6 @@ export {
   clipBoxes,
   convertBoxes,
   largeBoxes,
-  takeRows,
 } from "./boxes.js";
 export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
 export { convolutionalize } from "./convolutionalize.js";

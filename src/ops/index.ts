@@ -58,6 +58,7 @@ export { softplus } from "./softplus.js";
 export { sqrt } from "./sqrt.js";
 export { sub } from "./sub.js";
 export { type ReduceOptions, sum } from "./sum.js";
+export { takeRows } from "./takeRows.js";
 export { tanh } from "./tanh.js";
 export { type UpsampleOptions, upsample } from "./upsample.js";
 export { type VarianceOptions, variance } from "./variance.js";

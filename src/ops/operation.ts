@@ -75,6 +75,7 @@ export type OpName =
   | "sqrt"
   | "sub"
   | "sum"
+  | "takeRows"
   | "tanh"
   | "to"
   | "transpose"

@@ -48,6 +48,7 @@ import { softplus } from "./softplus.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
+import { takeRows } from "./takeRows.js";
 import { tanh } from "./tanh.js";
 import { upsample } from "./upsample.js";
 import { variance } from "./variance.js";
@@ -114,6 +115,7 @@ export const registry = {
   sqrt,
   sub,
   sum,
+  takeRows,
   tanh,
   to,
   transpose,

@@ -11,7 +11,6 @@ import {
   largeBoxes,
   nms,
   type Tensor,
-  takeRows,
   tensor,
   zeros,
 } from "../../src/index.js";
@@ -53,7 +52,6 @@ test("no boxes are a result", () => {
   expect(clipBoxes(none, [4, 4]).shape).toEqual([0, 4]);
   expect(nms(none, [])).toEqual([]);
   expect(batchedNms(none, [], [])).toEqual([]);
-  expect(takeRows(a, []).shape).toEqual([0, 4]);
 });
 
 test("boxes without area and outside have an overlap of 0, never NaN", () => {
@@ -91,7 +89,6 @@ test.each([
   ],
   ["clipBoxes: expected a size [height, width] ≥ 0, got [-1,5]", () => clipBoxes(a, [-1, 5])],
   ["largeBoxes: expected a size ≥ 0, got -1", () => largeBoxes(a, -1)],
-  ["takeRows: expected a row from 0 to 1, got 2", () => takeRows(zeros([2, 4]), [2])],
   ["boxIou: expected a of shape [N,4], got [4]", () => boxIou(zeros([4]), a)],
   [
     "boxIou: expected finite numbers in b, got NaN in box 0",

@@ -114,6 +114,10 @@ const plainCases: Record<OpName, OpCase[]> = {
     ),
     one("the same twice", [[2, 2]], (a) => F.concat([a, a], -1)),
   ],
+  takeRows: [
+    one("some, one of them twice", [[4, 3]], (x) => F.takeRows(x, [2, 0, 2])),
+    one("maps", [[3, 2, 2]], (x) => F.takeRows(x, [1])),
+  ],
   slice: [
     one("columns", [[2, 5]], (x) => F.slice(x, 1, 1, 4)),
     one("rows to the end", [[4, 2]], (x) => F.slice(x, 0, 2)),

@@ -130,6 +130,14 @@ const messages: [string, string, () => unknown][] = [
     "slice: expected 0 ≤ start < end ≤ 3, got 1 … 1",
     () => F.slice(zeros([3]), 0, 1, 1),
   ],
+  ["ShapeError", "takeRows: expected x of shape [R,…], got []", () => F.takeRows(ones([]), [])],
+  ["OptionError", "takeRows: expected a row from 0 to 1, got 2", () => F.takeRows(x, [2])],
+  ["OptionError", "takeRows: expected a row from 0 to 1, got 0.5", () => F.takeRows(x, [0.5])],
+  [
+    "OptionError",
+    "takeRows: expected no rows of a tensor without any, got 0",
+    () => F.takeRows(zeros([0, 4]), [0]),
+  ],
   [
     "OptionError",
     'to: expected dtype "float32" or "float64", got "int8"',

@@ -153,6 +153,11 @@ describe("correlation and convolution", () => {
   });
 });
 
+test("takeRows of no rows has the shape of its rows", () => {
+  expect(F.takeRows(zeros([3, 4]), []).shape).toEqual([0, 4]);
+  expect(F.takeRows(tensor([1, 2, 3]), [2, 2]).toArray()).toEqual([3, 3]);
+});
+
 test("reshape and flatten share the numbers, slice and clone copy them", () => {
   const x = zeros([2, 2]);
   const [shared, flat, cut, copied] = [x.reshape([4]), x.flatten(0), x.slice(0, 0), x.clone()];
