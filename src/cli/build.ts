@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAll, projectCourse, staleFiles, writeFiles } from "../course/index.js";
 
-export const help = `convlab build [--check]
-convlab build --solutions --out DIR
+export const help = `convlab build [LESSON …] [--check]
+convlab build [LESSON …] --solutions --out DIR
 
 Builds the notebooks (notebooks/ko, notebooks/en) and the lessons' checks (notebooks/checks)
-from lessons/. Run \`npm run build\` first when checks.ts has changed.
+from lessons/, of all lessons or of those that are named (convlab build convolution). Run \`npm run build\` first when checks.ts has changed.
 
   --check       write nothing; fail and list the files that are not as they would be built
   --solutions   the teacher's notebooks, with the solutions; needs --out
@@ -20,8 +20,9 @@ export async function run(args: string[]): Promise<number> {
     out: { type: "string" },
   } as const;
   let values: { check: boolean; solutions: boolean; out?: string };
+  let lessons: string[];
   try {
-    values = parseArgs({ args, options }).values;
+    ({ values, positionals: lessons } = parseArgs({ args, options, allowPositionals: true }));
     if (values.solutions && !values.out)
       throw new Error("--solutions needs --out DIR: solutions do not belong into notebooks/");
     if (values.solutions && values.check)
@@ -32,8 +33,8 @@ export async function run(args: string[]): Promise<number> {
   }
   const course = projectCourse();
   const folder = values.out ?? course.notebooks;
-  const files = await buildAll(course, values.solutions);
-  if (values.check) return reportStale(staleFiles(folder, files));
+  const files = await buildAll(course, values.solutions, lessons);
+  if (values.check) return reportStale(staleFiles(folder, files, lessons.length === 0));
   const written = writeFiles(folder, files);
   for (const path of written) console.log(`wrote ${join(folder, path)}`);
   console.log(

@@ -7,7 +7,7 @@ import { lessonData } from "./exercises.js";
 import { type Course, projectCourse } from "./layout.js";
 import { loadLesson } from "./lesson.js";
 import { type Notebook, serialize } from "./notebook.js";
-import { fileNameOf, readOrder } from "./order.js";
+import { fileNameOf, type LessonEntry, readOrder } from "./order.js";
 
 export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
@@ -24,7 +24,7 @@ export async function buildNotebook(
   { solutions = false, course = projectCourse() }: { solutions?: boolean; course?: Course } = {},
 ): Promise<Notebook> {
   const entry = readOrder(course.lessons).find((lesson) => lesson.slug === slug);
-  if (!entry) throw new Error(`convlab: lessons/course.json has no lesson "${slug}"`);
+  if (!entry) throw new Error(`convlab: there is no lesson "${slug}"`);
   return assemble(await loadLesson(course, entry), {
     language,
     solutions,
@@ -32,10 +32,14 @@ export async function buildNotebook(
   });
 }
 
-/** All that `convlab build` writes; with `solutions` the teacher's notebooks only. */
-export async function buildAll(course: Course, solutions = false): Promise<BuiltFile[]> {
+/** All that `convlab build` writes; with `solutions` the teacher's notebooks only; `only` names lessons, none means all. */
+export async function buildAll(
+  course: Course,
+  solutions = false,
+  only: readonly string[] = [],
+): Promise<BuiltFile[]> {
   const files: BuiltFile[] = [];
-  for (const entry of readOrder(course.lessons)) {
+  for (const entry of chosen(course, only)) {
     const lesson = await loadLesson(course, entry);
     for (const language of LANGUAGES) {
       const notebook = assemble(lesson, { language, solutions, version: course.version });
@@ -49,6 +53,16 @@ export async function buildAll(course: Course, solutions = false): Promise<Built
   return files;
 }
 
+function chosen(course: Course, only: readonly string[]): LessonEntry[] {
+  const all = readOrder(course.lessons);
+  const unknown = only.find((slug) => !all.some((entry) => entry.slug === slug));
+  if (unknown !== undefined)
+    throw new Error(
+      `convlab: there is no lesson "${unknown}"\nhint: there are ${all.map(({ slug }) => slug).join(", ")}`,
+    );
+  return only.length === 0 ? all : all.filter(({ slug }) => only.includes(slug));
+}
+
 /** Writes what differs; gives the paths that were written. */
 export function writeFiles(folder: string, files: readonly BuiltFile[]): string[] {
   const changed = files.filter(({ path, text }) => textOf(join(folder, path)) !== text);
@@ -59,11 +73,12 @@ export function writeFiles(folder: string, files: readonly BuiltFile[]): string[
   return changed.map(({ path }) => path);
 }
 
-/** The paths that are not as they would be built, and those that no lesson makes any more. */
-export function staleFiles(folder: string, files: readonly BuiltFile[]): string[] {
+/** The paths that are not as they would be built, and, where `files` is the whole course, those that no lesson makes any more. */
+export function staleFiles(folder: string, files: readonly BuiltFile[], whole = true): string[] {
   const stale = files
     .filter(({ path, text }) => textOf(join(folder, path)) !== text)
     .map(({ path }) => path);
+  if (!whole) return stale;
   const made = new Set(files.map(({ path }) => path));
   const left = [...LANGUAGES, "checks"].flatMap((name) =>
     existsSync(join(folder, name))

@@ -6,7 +6,7 @@ import { CourseError } from "./problem.js";
 
 /** Where a course's sources lie and where its notebooks go. */
 export interface Course {
-  /** One folder a lesson, and course.json. */
+  /** One folder a lesson. */
   readonly lessons: string;
   /** Gets en/, ko/ and checks/. */
   readonly notebooks: string;

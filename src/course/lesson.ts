@@ -43,7 +43,7 @@ function readSource(folder: string, name: string): [string, string] {
       nameOf(folder, name),
       null,
       "there is no such file",
-      "a lesson has lesson.ko.md, lesson.en.md, cells.ts and checks.ts",
+      "a lesson has lesson.json, lesson.ko.md, lesson.en.md, cells.ts and checks.ts",
     );
   return [readFileSync(path, "utf8"), nameOf(folder, name)];
 }

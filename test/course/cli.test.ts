@@ -61,19 +61,19 @@ describe("convlab build", () => {
     expect(await build(["--out", folder])).toBe(0);
     expect(out).toMatch(/^0 of \d+ files were written/);
     expect(await build(["--check", "--out", folder])).toBe(0);
-    writeFileSync(join(folder, "en", "01-convolution.ipynb"), "{}");
+    writeFileSync(join(folder, "en", "04-convolution.ipynb"), "{}");
     expect(await build(["--check", "--out", folder])).toBe(1);
-    expect(err).toContain("  en/01-convolution.ipynb");
-    expect(err).not.toContain("ko/01-convolution.ipynb");
+    expect(err).toContain("  en/04-convolution.ipynb");
+    expect(err).not.toContain("ko/04-convolution.ipynb");
   });
 
   test("writes the teacher's notebooks elsewhere", async () => {
     expect(await build(["--solutions", "--out", folder])).toBe(0);
-    const notebook = read("en", "01-convolution.ipynb");
+    const notebook = read("en", "04-convolution.ipynb");
     expect(notebook.metadata.convlab).toMatchObject({ lesson: "convolution", solutions: true });
     expect(JSON.stringify(notebook)).toContain("n - f + 1");
     const student = readFileSync(
-      join(projectCourse().notebooks, "en", "01-convolution.ipynb"),
+      join(projectCourse().notebooks, "en", "04-convolution.ipynb"),
       "utf8",
     );
     expect(student).not.toContain("return n - f + 1");

@@ -143,7 +143,7 @@ describe("convlab release", () => {
   test("one lesson, with an archive", async () => {
     expect(await run(["convolution", "--out", out, "--zip"])).toBe(0);
     expect(readdirSync(out).sort()).toEqual(["README.md", "checks", "en", "ko", "manifest.json"]);
-    expect(readdirSync(join(out, "ko"))).toEqual(["01-convolution.ipynb"]);
+    expect(readdirSync(join(out, "ko"))).toEqual(["04-convolution.ipynb"]);
     expect(withZip(`${out}.zip`, (entries) => entries.length)).toBe(6);
     expect(await run(["convolution", "--out", out])).toBe(0);
     expect(printed).toContain("(0 new or changed)");

@@ -65,24 +65,24 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
   });
 
   test.each(["en", "ko"])(
-    "lesson 1 (%s): Run All goes through and draws its figures",
+    "lesson 4 (%s): Run All goes through and draws its figures",
     async (language) => {
-      const notebook = await open(`${language}/01-convolution.ipynb`);
+      const notebook = await open(`${language}/04-convolution.ipynb`);
       await notebook.runAll(RUN_ALL);
       expect(await notebook.errors()).toEqual([]);
       await drawnAll(notebook, 8);
       const unsolved = language === "en" ? "Not solved yet." : "아직 풀지 않았어요.";
       for (const check of ["outputSize", "windowDot", "convolve2d", "edgeStrength"])
         expect(await notebook.output(`${check}Check`)).toContain(unsolved);
-      await notebook.wholePicture(`lesson1-${language}`);
+      await notebook.wholePicture(`lesson4-${language}`);
       await notebook.close();
     },
   );
 
   test.each(["en", "ko"])(
-    "lesson 2 (%s): Run All trains, draws and goes through",
+    "lesson 9 (%s): Run All trains, draws and goes through",
     async (language) => {
-      const notebook = await open(`${language}/02-first-cnn.ipynb`);
+      const notebook = await open(`${language}/09-first-cnn.ipynb`);
       await notebook.runAll(RUN_ALL);
       expect(await notebook.errors()).toEqual([]);
       await drawnAll(notebook, 10);
@@ -92,13 +92,13 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
       expect(await notebook.output("digitsCheck")).toContain(
         language === "en" ? "Not solved yet." : "아직 풀지 않았어요.",
       );
-      await notebook.wholePicture(`lesson2-${language}`);
+      await notebook.wholePicture(`lesson9-${language}`);
       await notebook.close();
     },
   );
 
   test("a check answers to a right answer, a wrong one and one of the wrong type", async () => {
-    const notebook = await open("en/01-convolution.ipynb");
+    const notebook = await open("en/04-convolution.ipynb");
     await notebook.run("setup");
     const answer = async (expression: string, type = "number") => {
       const head = `function outputSize(n: number, f: number): ${type}`;
@@ -125,7 +125,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
   });
 
   test("a check answers in Korean, and a hint comes on request", async () => {
-    const notebook = await open("ko/01-convolution.ipynb");
+    const notebook = await open("ko/04-convolution.ipynb");
     await notebook.run("setup");
     const code = "function outputSize(n: number, f: number): number {\n  return n - f;\n}";
     await notebook.write("outputSize", code);
@@ -140,7 +140,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
   test.each(["en", "ko"])(
     "the slider of the stamping figure moves the stamp (%s)",
     async (language) => {
-      const notebook = await open(`${language}/01-convolution.ipynb`);
+      const notebook = await open(`${language}/04-convolution.ipynb`);
       await notebook.run("setup");
       await notebook.run("stamping");
       await drawnAll(notebook, 1);
@@ -155,7 +155,7 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
   );
 
   test("a training loop draws its curve while it runs; Stop ends it, and the next cell still has its variables", async () => {
-    const notebook = await open("en/02-first-cnn.ipynb");
+    const notebook = await open("en/09-first-cnn.ipynb");
     for (const cell of ["setup", "digits", "anatomy"]) await notebook.run(cell);
     const endless = [
       "delete process.env.CONVLAB_MAX_STEPS;",

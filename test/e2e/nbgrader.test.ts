@@ -67,7 +67,7 @@ describe.skipIf(skipWithoutNbgrader)("nbgrader", () => {
     );
 
     nbgrader(course, "generate_assignment", "convolution");
-    const file = "01-convolution.ipynb";
+    const file = "04-convolution.ipynb";
     const generated = read(join(course, "release", "convolution", file));
     // What nbgrader makes of the instructor's notebook is what convlab builds for students, checksums included.
     const ours = await buildNotebook("convolution", "en");

@@ -16,13 +16,13 @@ function list(content: string | Uint8Array) {
 test.each([
   ["김철수_123456_assignsubmission_file_", "김철수 (123456)", "moodle", "123456"],
   ["Kim, Chul-soo_9_assignsubmission_file", "Kim, Chul-soo (9)", "moodle", "9"],
-  ["kimchulsoo_12345_67890_01-convolution", "kimchulsoo (12345)", "canvas", "12345"],
-  ["leeyounghee_LATE_22_33_01-convolution-1", "leeyounghee (22)", "canvas", "22"],
+  ["kimchulsoo_12345_67890_04-convolution", "kimchulsoo (12345)", "canvas", "12345"],
+  ["leeyounghee_LATE_22_33_04-convolution-1", "leeyounghee (22)", "canvas", "22"],
 ])("a platform's name: %s", (stem, student, platform, id) => {
   expect(nameAndId(stem)).toEqual({ student, lms: { platform, id } });
 });
 
-test.each(["김철수", "a_b", "2026_12345", "kim_01-convolution"])(
+test.each(["김철수", "a_b", "2026_12345", "kim_04-convolution"])(
   "no platform's name: %s",
   (stem) => {
     expect(nameAndId(stem)).toEqual({ student: stem, lms: null });

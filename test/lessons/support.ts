@@ -16,7 +16,7 @@ import { rng } from "../../src/tensor/index.js";
 export type Answer = (...inputs: any[]) => unknown;
 
 export interface Attempts {
-  /** Ten and more ways to write it. None may be refused. */
+  /** Three ways to write it and more. None may be refused. */
   right: Record<string, Answer>;
   /** Known mistake → how a student writes it. Every known mistake is there. */
   wrong: Record<string, Answer>;
@@ -28,8 +28,8 @@ export const checked = (exercise: FnExercise, name: string, answer: unknown): Ch
 
 /** What every function exercise of a lesson must do. */
 export function testExercise(name: string, exercise: FnExercise, { right, wrong }: Attempts): void {
-  test("ten correct solutions and more are accepted, in the cell and by the grader", async () => {
-    expect(Object.keys(right).length).toBeGreaterThanOrEqual(10);
+  test("correct solutions written in different ways are accepted, in the cell and by the grader", async () => {
+    expect(Object.keys(right).length).toBeGreaterThanOrEqual(3);
     for (const [way, answer] of Object.entries(right)) {
       const report = checked(exercise, name, answer);
       expect(report, way).toMatchObject({ passed: true, earned: exercise.points });
