@@ -167,11 +167,12 @@ async function trainEpoch(run: Run): Promise<void> {
     const count = y.length;
     const result = trainStep(run, x, y);
     const step = history.steps.length + 1;
-    history.steps.push({ step, loss: result.loss, accuracy: result.correct / count });
+    const { loss, correct, learningRate } = result;
+    history.steps.push({ step, loss, accuracy: correct / count, learningRate });
     position.batches++;
     position.pictures += count;
-    position.lossSum += result.loss * count;
-    position.correct += result.correct;
+    position.lossSum += loss * count;
+    position.correct += correct;
     run.progress.step(history.steps[step - 1]);
     for (const callback of callbacks) callback.onStep?.(history.steps[step - 1], state);
     const last = step >= plan.steps || history.stopped !== undefined;
@@ -225,8 +226,9 @@ function trainStep({ model, optimizer, loss }: Run, x: Input, y: Int32Array) {
   const logits = model.forward(x);
   const value = loss(logits, y);
   value.backward();
+  const { learningRate } = optimizer;
   optimizer.step();
-  return { loss: value.item(), correct: hits(answersOf("fit", logits, y.length), y) };
+  return { learningRate, loss: value.item(), correct: hits(answersOf("fit", logits, y.length), y) };
 }
 
 type Input = Parameters<Module["forward"]>[0];

@@ -9,6 +9,8 @@ export interface HistoryStep {
   loss: number;
   /** Share of right answers in the batch. */
   accuracy: number;
+  /** The optimizer's, with which this step was made. Runs of older versions do not tell it. */
+  learningRate?: number;
 }
 
 /** One time through the training pictures. */

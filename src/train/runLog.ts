@@ -107,8 +107,8 @@ function apply(run: LoggedRun, { kind, ...event }: Event): void {
     run.finished = false;
   } else if (kind === "step") {
     // JSON has no NaN: a loss that was one stands there as null.
-    const { step, loss, accuracy } = event as unknown as HistoryStep;
-    steps.push({ step, loss: loss ?? Number.NaN, accuracy });
+    const { loss, ...step } = event as unknown as HistoryStep;
+    steps.push({ ...step, loss: loss ?? Number.NaN });
   } else if (kind === "epoch") epochs.push(event as unknown as HistoryEpoch);
   else if (kind === "end") {
     run.finished = event.finished === true;

@@ -12,7 +12,7 @@ export interface CurveRun {
     step: number;
     loss: number;
     accuracy: number;
-    /** Of the optimizer at this step; drawn where it is told. */
+    /** Of the optimizer at this step; drawn where it changes. */
     learningRate?: number;
   }[];
   readonly epochs: readonly {
@@ -32,7 +32,7 @@ type What = "loss" | "accuracy" | "learningRate";
 
 /**
  * Loss and accuracy over the steps of a training run, or of several by name, and the learning rate
- * where the steps tell it. Lines are means over neighbouring batches; marks are the test set at the
+ * where it changes. Lines are means over neighbouring batches; marks are the test set at the
  * end of an epoch.
  * @throws OptionError plotCurve: expected a history of fit, or several by name, got no steps
  */
@@ -42,9 +42,7 @@ export function plotCurve(
 ): Figure {
   const runs = runsOf(history);
   const several = runs.length > 1;
-  const scheduled = runs.some(([, run]) =>
-    run.steps.some((step) => step.learningRate !== undefined),
-  );
+  const scheduled = runs.some(([, run]) => changes(ratesOf(run)));
   const panels: What[] = ["loss", "accuracy", ...(scheduled ? (["learningRate"] as const) : [])];
   const steps = axis(t({ ko: "걸음 (배치)", en: "step (batch)" }), { rangemode: "tozero" });
   return new Figure({
@@ -76,6 +74,11 @@ export function plotCurve(
     text: withTitle(title, runs.map(([name, run]) => inWords(name, run)).join("\n")),
   });
 }
+
+const ratesOf = ({ steps }: Pick<CurveRun, "steps">): number[] =>
+  steps.flatMap(({ learningRate }) => learningRate ?? []);
+
+const changes = (rates: readonly number[]): boolean => rates.some((rate) => rate !== rates[0]);
 
 type Named = [name: string, run: CurveRun];
 
@@ -168,8 +171,8 @@ export function inWords(name: string, { steps, epochs }: CurveRun): string {
     tested === undefined
       ? ""
       : t({ ko: `, 시험 정확도 ${percent(tested)}`, en: `, test accuracy ${percent(tested)}` });
-  const rates = steps.flatMap(({ learningRate }) => learningRate ?? []);
-  const ends = rates.length > 0 ? `${short(rates[0])} → ${short(rates[rates.length - 1])}` : "";
+  const rates = ratesOf({ steps });
+  const ends = changes(rates) ? `${short(rates[0])} → ${short(rates[rates.length - 1])}` : "";
   const rate = ends && t({ ko: `, 학습률 ${ends}`, en: `, learning rate ${ends}` });
   return t({
     ko: `${label}${steps.length}걸음 동안 손실 ${loss}, 정확도 ${accuracy}${test}${rate}`,

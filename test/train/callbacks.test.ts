@@ -65,6 +65,7 @@ test("a callback may change the learning rate and end the run within an epoch", 
   const history = await run({ callbacks: [callback], learningRate: 0.08, epochs: 5 });
   expect(rates).toEqual([0.08, 0.04, 0.02, 0.01]);
   expect([history.steps.length, history.stopped]).toEqual([4, "enough"]);
+  expect(history.steps.map(({ learningRate }) => learningRate)).toEqual(rates);
 });
 
 test("an error in a run: the end is told, unfinished", async () => {

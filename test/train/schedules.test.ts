@@ -102,7 +102,8 @@ describe("in fit", () => {
     const watch = { name: "watch", onStep: () => void seen.push(optimizer.learningRate) };
     const callbacks = [watch, followSchedule(schedule, { every })];
     const options = { train: letters(), batchSize: 16, epochs: 2, show: false, optimizer };
-    await train(model, { ...options, callbacks });
+    const { steps } = await train(model, { ...options, callbacks });
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual(seen);
     return { seen, after: optimizer.learningRate };
   };
 

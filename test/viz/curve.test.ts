@@ -58,7 +58,7 @@ test("several runs have a name and a colour each", () => {
   );
 });
 
-test("the learning rate has a panel of its own where the steps tell it", () => {
+test("the learning rate has a panel of its own where it changes", () => {
   const { steps, epochs } = run(3);
   const scheduled = { steps: steps.map((s) => ({ ...s, learningRate: 0.1 / s.step })), epochs };
   const { data, layout, text } = plotCurve({ cosine: scheduled, constant: run(3) });
@@ -73,6 +73,8 @@ test("the learning rate has a panel of its own where the steps tell it", () => {
   expect(layout.grid).toMatchObject({ columns: 3 });
   expect(text).toContain("learning rate 0.1 → 0.0333");
   expect(plotCurve(run(3)).layout.yaxis3).toBeUndefined();
+  const constant = { steps: steps.map((s) => ({ ...s, learningRate: 0.1 })), epochs };
+  expect(plotCurve({ constant, run: run(3) }).layout.yaxis3).toBeUndefined();
 });
 
 test("the text in Korean, and before the first step", () => {
