@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   data: ["tensor", "host"],
   classic: ["tensor", "data"],
   models: ["nn", "ops", "tensor"],
-  detect: ["nn", "ops", "tensor", "models", "data"],
+  detect: ["nn", "ops", "tensor", "models", "data", "classic", "train", "weights", "host"],
   viz: ["tensor", "nn", "host"],
   weights: ["nn", "data", "tensor", "host"],
   widgets: ["viz", "tensor", "host"],

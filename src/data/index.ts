@@ -1,5 +1,7 @@
 /** Pictures to learn from: datasets, batches, photographs, PNG files. */
 
+export { type AnimalOptions, animals, type BreedOptions, breeds } from "./breeds/animals.js";
+export { standInDogs } from "./breeds/standInDogs.js";
 export { CocoDataset, type CocoImage, type CocoObject, readCoco } from "./coco/coco.js";
 export { type Batch, type Dataset, ImageDataset } from "./dataset.js";
 export { cacheFolder, type DownloadOptions, download, type Received } from "./download/index.js";
@@ -18,6 +20,7 @@ export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
 export { type Scene, type SceneBatch, SceneDataset } from "./scenes/dataset.js";
+export { type DigitSceneOptions, digitScenes } from "./scenes/digitScenes.js";
 export { photoScenes } from "./scenes/photoScenes.js";
 export { type SceneOptions, SHAPES, type ShapeName, shapes } from "./scenes/shapes.js";
 export { streets } from "./scenes/streets.js";

@@ -13,6 +13,12 @@ export {
 } from "./boxes.js";
 export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
 export { convolutionalize } from "./convolutionalize.js";
+export { type Detected, Detector, type DetectorOptions } from "./detectors/detector.js";
+export { type DetectorReport, evaluateDetector } from "./detectors/evaluate.js";
+export type { TrainingOptions, TrainingRun } from "./detectors/training.js";
+export { YoloDetector, type YoloOptions, yolo } from "./detectors/yolo.js";
+export { Fcn, type FcnOptions, fcn, fcn8s, fcn16s, fcn32s } from "./fcn.js";
+export { Backbone } from "./fcnBackbone.js";
 export type { Detections, GroundTruth } from "./groundTruth.js";
 export {
   BACKGROUND,
@@ -24,8 +30,11 @@ export {
 } from "./matching.js";
 export { batchedNms, nms } from "./nms.js";
 export { type PixelMetrics, pixelMetrics } from "./pixelMetrics.js";
+export { boxPriors } from "./priors.js";
 export { type BoxWeights, decodeBoxes, encodeBoxes } from "./regression.js";
+export { evaluateSegmentation, type MaskedPictures, segment } from "./segment.js";
 export { type VocOptions, vocMetrics } from "./vocMetrics.js";
 export { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "./yolo.js";
 export { decodeYolo2, type Prior } from "./yolo2.js";
+export { type Yolo2LossOptions, yolo2Loss } from "./yolo2Loss.js";
 export { type YoloLossOptions, yoloLoss } from "./yoloLoss.js";

@@ -8,6 +8,21 @@ const logistic = (v: number): number => 1 / (1 + Math.exp(-v));
 /** Width and height of an anchor ("prior"), in cells. */
 export type Prior = readonly [width: number, height: number];
 
+/** Refuses anchors without a size, and what is not [N, A·(5 + C), S, S′]. */
+export function checkPriors(
+  op: string,
+  output: Tensor,
+  anchors: readonly Prior[],
+  classes: number,
+): void {
+  if (anchors.length === 0 || !anchors.flat().every((v) => v > 0)) {
+    throw new OptionError(op, "anchors [width, height] > 0", JSON.stringify(anchors));
+  }
+  const depth = anchors.length * (5 + classes);
+  if (output.rank === 4 && output.shape[1] === depth) return;
+  throw new ShapeError(op, `x of shape [N,${depth},S,S]`, formatShape(output.shape));
+}
+
 /**
  * What YOLO v2 says, as boxes. Each anchor in each cell says tx, ty, tw, th, to and C class scores:
  * x = σ(tx) + column, y = σ(ty) + row, w = p_w·exp(tw), h = p_h·exp(th), in cells; the score is σ(to) times the class's softmax.
@@ -26,14 +41,8 @@ export function decodeYolo2(
   size: readonly [height: number, width: number],
   { classes, threshold = 0.2 }: { classes: number; threshold?: number },
 ): YoloDetections[] {
-  if (anchors.length === 0 || !anchors.flat().every((v) => v > 0)) {
-    throw new OptionError("decodeYolo2", "anchors [width, height] > 0", JSON.stringify(anchors));
-  }
+  checkPriors("decodeYolo2", output, anchors, classes);
   const depth = 5 + classes;
-  if (output.rank !== 4 || output.shape[1] !== anchors.length * depth) {
-    const expected = `x of shape [N,${anchors.length * depth},S,S]`;
-    throw new ShapeError("decodeYolo2", expected, formatShape(output.shape));
-  }
   const v = output.values;
   const bad = v.find((value) => !Number.isFinite(value));
   if (bad !== undefined) throw new DataError("decodeYolo2", "finite numbers", String(bad));

@@ -69,7 +69,8 @@ function photograph(name: (typeof PHOTOS)[number]): Tensor {
   return known;
 }
 
-function paintPhoto(canvas: Canvas, random: Rng, size: number): void {
+/** A random piece of a random photograph as the ground. */
+export function paintPhoto(canvas: Canvas, random: Rng, size: number): void {
   const whole = photograph(PHOTOS[random.int(PHOTOS.length)]);
   const [, height, width] = whole.shape;
   const side = Math.round(between(random, Math.min(size, 200), Math.min(height, width)));
@@ -82,7 +83,7 @@ function paintPhoto(canvas: Canvas, random: Rng, size: number): void {
 }
 
 /** Light ink on dark ground and the other way round. */
-function inkFor(canvas: Canvas, [x1, y1, x2, y2]: Box, random: Rng): Colour {
+export function inkFor(canvas: Canvas, [x1, y1, x2, y2]: Box, random: Rng): Colour {
   const { values } = canvas.image;
   const area = canvas.height * canvas.width;
   let [sum, count] = [0, 0];

@@ -1,0 +1,172 @@
+import type { SceneDataset } from "../../data/index.js";
+import type { Sequential } from "../../nn/index.js";
+import * as F from "../../ops/index.js";
+import { OptionError } from "../../tensor/errors.js";
+import { noGrad, type Rng, type Tensor } from "../../tensor/index.js";
+import { adam } from "../../train/index.js";
+import { clipBoxes } from "../boxes.js";
+import { batchedNms } from "../nms.js";
+import { boxPriors } from "../priors.js";
+import { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "../yolo.js";
+import { decodeYolo2, type Prior } from "../yolo2.js";
+import { yolo2Loss } from "../yolo2Loss.js";
+import { yoloLoss } from "../yoloLoss.js";
+import { type Detected, Detector, type DetectorOptions, Stopwatch } from "./detector.js";
+import { yoloNet } from "./nets.js";
+import type { TrainingOptions } from "./training.js";
+import { rateAt, SceneCache, type SceneItems, type TrainingRun, trainSteps } from "./training.js";
+
+export interface YoloOptions {
+  /** What there is to find. */
+  classes: readonly string[];
+  /** 1: boxes out of the blue, one class a cell; 2: anchors, a class for each. Default 2. */
+  version?: 1 | 2;
+  /** Boxes of a cell in version 1, anchors in version 2. Default 2, and 5. */
+  boxes?: number;
+  /** Widths and heights of the anchors, in cells of 16 pixels. Default: found in the training set. */
+  anchors?: readonly Prior[];
+  /** Where first weights come from. */
+  rng?: Rng;
+}
+
+const STRIDE = 16;
+
+/** Box numbers and classes in one pass: made by `yolo`. */
+export class YoloDetector extends Detector {
+  readonly name: string;
+  readonly stride = STRIDE;
+  readonly version: 1 | 2;
+  /** Boxes, or anchors, of a cell. */
+  readonly boxes: number;
+  readonly model: Sequential;
+  /** Null until they were found in a training set; none in version 1. */
+  anchors: readonly Prior[] | null;
+
+  constructor(options: YoloOptions) {
+    super(checkClasses("yolo", options.classes));
+    const { version = 2, anchors, rng } = options;
+    if (version !== 1 && version !== 2) {
+      throw new OptionError("yolo", "version 1 or 2", String(version));
+    }
+    this.boxes = anchors?.length ?? options.boxes ?? (version === 1 ? 2 : 5);
+    if (!Number.isInteger(this.boxes) || this.boxes < 1) {
+      throw new OptionError("yolo", "boxes as a whole number ≥ 1", String(this.boxes));
+    }
+    this.version = version;
+    this.name = `YOLO v${version}`;
+    this.anchors = version === 2 ? (anchors ?? null) : null;
+    const count = this.classes.length;
+    const depth = version === 1 ? 5 * this.boxes + count : this.boxes * (5 + count);
+    this.model = yoloNet(depth, { rng });
+  }
+
+  /** What comes out of the network for pictures [N, 3, H, W]: version 1 [N, S, S, 5B + C], version 2 [N, A(5 + C), S, S]. */
+  output(x: Tensor): Tensor {
+    const y = this.model.forward(x);
+    return this.version === 1 ? F.sigmoid(F.permute(y, [0, 2, 3, 1])) : y;
+  }
+
+  /** The loss of a batch. */
+  loss({ x, boxes, labels }: SceneItems): Tensor {
+    const size = [x.shape[2], x.shape[3]] as const;
+    const output = this.output(x);
+    if (this.version === 1) {
+      const grid = this.grid(output);
+      return yoloLoss(output, yoloTarget(boxes, labels, size, grid), grid);
+    }
+    const { classes } = this;
+    return yolo2Loss(output, this.#known(), boxes, labels, size, { classes: classes.length });
+  }
+
+  async train(set: SceneDataset, options: TrainingOptions = {}): Promise<TrainingRun> {
+    const { learningRate = 0.004, epochs = 20, batchSize = 16, seed = 0 } = options;
+    const started = performance.now();
+    const scenes = new SceneCache(set);
+    if (this.version === 2 && !this.anchors) {
+      const some = scenes.batch(Array.from({ length: Math.min(500, set.length) }, (_, i) => i));
+      this.anchors = boxPriors(some.boxes, this.boxes, { cell: STRIDE, seed });
+    }
+    const optimizer = adam(this.model, { learningRate });
+    this.model.train();
+    const losses = await trainSteps({
+      name: this.name,
+      options: { ...options, epochs, batchSize },
+      length: scenes.length,
+      step: (indices, share) => {
+        optimizer.learningRate = rateAt(share, learningRate);
+        optimizer.zeroGrad();
+        const loss = this.loss(scenes.batch(indices));
+        loss.backward();
+        optimizer.step();
+        return loss.item();
+      },
+    });
+    this.model.eval();
+    const seconds = (performance.now() - started) / 1000;
+    return { losses, stages: { network: seconds }, seconds };
+  }
+
+  protected find(image: Tensor, { threshold = 0.3, overlap = 0.45 }: DetectorOptions): Detected {
+    const watch = new Stopwatch();
+    const size = [image.shape[2], image.shape[3]] as const;
+    const output = noGrad(() => this.#still(() => this.output(image)));
+    output.storage.peek();
+    watch.stop("network");
+    const said = this.decode(output, size, threshold);
+    watch.stop("decode");
+    const kept = batchedNms(said.boxes, said.scores, said.labels, overlap);
+    const boxes = clipBoxes(F.takeRows(said.boxes, kept), size);
+    watch.stop("nms");
+    const [scores, labels] = [said.scores, said.labels].map((list) => kept.map((i) => list[i]));
+    return { boxes, scores, labels, stages: watch.stages, passes: 1 };
+  }
+
+  /** Boxes before non-maximum suppression. */
+  decode(output: Tensor, size: readonly [number, number], threshold: number): YoloDetections {
+    const classes = this.classes.length;
+    return this.version === 1
+      ? decodeYolo(output, size, this.grid(output), { threshold })[0]
+      : decodeYolo2(output, this.#known(), size, { classes, threshold })[0];
+  }
+
+  grid(output: Tensor): YoloGrid {
+    return { cells: output.shape[1], boxes: this.boxes, classes: this.classes.length };
+  }
+
+  /** Runs in evaluation mode, whatever the mode was. */
+  #still<T>(run: () => T): T {
+    const mode = this.model.training;
+    this.model.eval();
+    try {
+      return run();
+    } finally {
+      this.model.train(mode);
+    }
+  }
+
+  #known(): readonly Prior[] {
+    if (this.anchors) return this.anchors;
+    const hint = "train finds them; yolo({ classes, anchors: [[1, 1], …] }) gives them";
+    throw new OptionError("yolo", "anchors", "none yet", hint);
+  }
+}
+
+export function checkClasses(op: string, classes: readonly string[]): readonly string[] {
+  if (Array.isArray(classes) && classes.length >= 1) return classes;
+  const got = Array.isArray(classes) ? "none" : typeof classes;
+  throw new OptionError(op, "classes, at least 1", got, "set.classes has them");
+}
+
+/**
+ * You only look once: one network says for each cell of a grid which boxes and classes there are.
+ *
+ * Version 1 takes square pictures; the loss and the numbers are the paper's, the network is small (412 thousand weights).
+ * Source   Redmon et al. 2016 (version 1); Redmon & Farhadi 2017 (version 2)
+ * @throws  OptionError yolo: expected classes, at least 1, got none
+ * @throws  OptionError yolo: expected version 1 or 2, got 3
+ * @throws  OptionError yolo: expected boxes as a whole number ≥ 1, got 0
+ * @throws  OptionError yolo: expected anchors, got none yet
+ * @example yolo({ classes: ["0", "1"] }).output(zeros([1, 3, 128, 128])).shape // [1, 35, 8, 8]
+ * @example yolo({ classes: ["0", "1"], version: 1 }).output(zeros([1, 3, 112, 112])).shape // [1, 7, 7, 12]
+ */
+export const yolo = (options: YoloOptions): YoloDetector => new YoloDetector(options);
