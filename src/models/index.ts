@@ -1,4 +1,5 @@
 export { type AlexNetOptions, alexnet, alexnetTwoPath } from "./alexnet.js";
+export { BACKBONE, backbone } from "./backbone.js";
 export {
   DenseBlock,
   type DenseNetOptions,
