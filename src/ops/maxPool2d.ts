@@ -1,4 +1,5 @@
 import { type Device, engine, floatsOf, type Pool2dSizes, Storage } from "../engine/index.js";
+import { isGradEnabled } from "../tensor/autograd.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { lateMaxPool2d } from "./lateConv2d.js";
 import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
@@ -56,15 +57,16 @@ function onDevice(device: Device, s: Pool2dSizes, x: Tensor): Tensor {
   const floats = floatsOf(forms.y, size);
   const xb = x.storage.block(device, forms.x, "maxPool2d");
   const y = device.allocate(floats, "maxPool2d", shape);
-  // One byte for each number of y.
-  const where = device.allocate((floats + 3) >> 2, "maxPool2d", shape);
+  // One byte for each number of y, where somebody will ask for a gradient.
+  const tracked = isGradEnabled() && x.requiresGrad;
+  const where = tracked ? device.allocate((floats + 3) >> 2, "maxPool2d", shape) : null;
   device.begin(floats * s.kh * s.kw);
-  routines.maxPoolForward(xb.at, y.at, where.at, ...forms.window);
+  routines.maxPoolForward(xb.at, y.at, where?.at ?? 0, ...forms.window);
   return stored("maxPool2d", Storage.on(device, y, forms.y, size), shape, [x], (dy) => {
     const error = dy.block(device, forms.y, "maxPool2d");
     const dx = device.allocate(floatsOf(forms.x, x.size), "maxPool2d", x.shape);
     device.begin(floats * s.kh * s.kw);
-    routines.maxPoolBackward(error.at, where.at, dx.at, ...forms.window);
+    routines.maxPoolBackward(error.at, where!.at, dx.at, ...forms.window);
     return [Storage.on(device, dx, forms.x, x.size)];
   });
 }

@@ -25,6 +25,7 @@ function share(job: i32, rows: i32, length: i32, taps: i32): void {
   parallel(job, divUp(rows, perChunk));
 }
 
+/** `where` may be 0: then nobody is told where a maximum was. */
 export function maxPoolForward(
   x: usize, y: usize, where: usize,
   n: i32, h: i32, w: i32, c: i32, kh: i32, kw: i32, oh: i32, ow: i32, sh: i32, sw: i32, pt: i32, pl: i32,
@@ -79,60 +80,127 @@ function storePlaces(at: usize, place: v128): void {
   v128.store_lane<u32>(at, i8x16.narrow_i16x8_u(narrow, narrow), 0);
 }
 
-/** The window that most networks use, 2×2 inside of the image, without loops. */
+/**
+ * The sum of a window is NaN where one of its numbers is, and else where infinities of both signs meet: only
+ * a row that saw such a sum is done again in the slow way, in which a NaN wins. Without NaN one
+ * instruction is the larger of two, and places, which only grow, are the largest that was better.
+ */
 // @ts-ignore: decorator
 @inline
-function maxOfFour(from: usize, pixel: usize, line: usize, out: usize, where: usize): void {
-  const v0 = v128.load(from), v1 = v128.load(from + pixel);
-  const v2 = v128.load(from + line), v3 = v128.load(from + line + pixel);
-  const better1 = isBetter(v1, v0);
-  let best = v128.bitselect(v1, v0, better1);
-  let place = v128.and(better1, i32x4.splat(1));
-  const better2 = isBetter(v2, best);
-  best = v128.bitselect(v2, best, better2);
-  place = v128.bitselect(i32x4.splat(2), place, better2);
-  const better3 = isBetter(v3, best);
-  v128.store(out, v128.bitselect(v3, best, better3));
-  storePlaces(where, v128.bitselect(i32x4.splat(3), place, better3));
+function odd(sum: v128): v128 {
+  return f32x4.ne(sum, sum);
+}
+
+// @ts-ignore: decorator
+@inline
+function placeIf(v: v128, best: v128, place: v128, number: i32): v128 {
+  return i32x4.max_s(place, v128.and(f32x4.gt(v, best), i32x4.splat(number)));
+}
+
+/** The windows that most networks use, 2×2 inside of the image, one pixel of y; returns what was odd. */
+// @ts-ignore: decorator
+@inline
+function maxOfFour(x0: usize, pixel: usize, line: usize, y: usize, seen: v128): v128 {
+  const x1 = x0 + pixel, x2 = x0 + line, x3 = x2 + pixel;
+  for (let c: usize = 0; c < pixel; c += 16) {
+    const v0 = v128.load(x0 + c), v1 = v128.load(x1 + c), v2 = v128.load(x2 + c), v3 = v128.load(x3 + c);
+    seen = v128.or(seen, odd(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3))));
+    v128.store(y + c, f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3)));
+  }
+  return seen;
+}
+
+// @ts-ignore: decorator
+@inline
+function placesOfFour(x0: usize, pixel: usize, line: usize, y: usize, where: usize, seen: v128): v128 {
+  const x1 = x0 + pixel, x2 = x0 + line, x3 = x2 + pixel;
+  for (let c: usize = 0; c < pixel; c += 16) {
+    const v0 = v128.load(x0 + c), v1 = v128.load(x1 + c), v2 = v128.load(x2 + c), v3 = v128.load(x3 + c);
+    seen = v128.or(seen, odd(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3))));
+    // The better of each line, then of both: a later one wins only where it is larger.
+    const upper = f32x4.pmax(v0, v1), lower = f32x4.pmax(v2, v3);
+    const left = v128.and(f32x4.gt(v1, v0), i32x4.splat(1));
+    const right = v128.or(v128.and(f32x4.gt(v3, v2), i32x4.splat(1)), i32x4.splat(2));
+    v128.store(y + c, f32x4.pmax(upper, lower));
+    storePlaces(where + (c >> 2), v128.bitselect(right, left, f32x4.gt(lower, upper)));
+  }
+  return seen;
+}
+
+/** The same for 3×3; `where` may be 0. */
+// @ts-ignore: decorator
+@inline
+function maxOfNine(x: usize, pixel: usize, line: usize, y: usize, where: usize, seen: v128): v128 {
+  for (let c: usize = 0; c < pixel; c += 16) {
+    let from = x + c, best = v128.load(from), sum = zero(), place = zero(), number = 0;
+    for (let end = from + 3 * line; from < end; from += line, number += 3) {
+      const v0 = v128.load(from), v1 = v128.load(from + pixel), v2 = v128.load(from + 2 * pixel);
+      if (where) {
+        place = placeIf(v0, best, place, number);
+        best = f32x4.pmax(best, v0);
+        place = placeIf(v1, best, place, number + 1);
+        best = f32x4.pmax(best, v1);
+        place = placeIf(v2, best, place, number + 2);
+        best = f32x4.pmax(best, v2);
+      } else best = f32x4.pmax(best, f32x4.pmax(f32x4.pmax(v0, v1), v2));
+      sum = f32x4.add(sum, f32x4.add(f32x4.add(v0, v1), v2));
+    }
+    seen = v128.or(seen, odd(sum));
+    v128.store(y + c, best);
+    if (where) storePlaces(where + (c >> 2), place);
+  }
+  return seen;
+}
+
+/** Any window, cut at the borders, one pixel of y. `where` may be 0. */
+function maxOfWindow(
+  from: usize, pixel: usize, line: usize, y: usize, where: usize, a0: i32, a1: i32, b0: i32, b1: i32,
+): void {
+  const kw = arg(KW);
+  for (let c: usize = 0; c < pixel; c += 16) {
+    let best = f32x4.splat(-Infinity), place = i32x4.splat(a0 * kw + b0);
+    for (let a = a0; a < a1; a++) {
+      let at = from + <usize>a * line + <usize>b0 * pixel + c;
+      for (let b = b0; b < b1; b++, at += pixel) {
+        const v = v128.load(at);
+        const better = isBetter(v, best);
+        best = v128.bitselect(v, best, better);
+        place = v128.bitselect(i32x4.splat(a * kw + b), place, better);
+      }
+    }
+    v128.store(y + c, best);
+    if (where) storePlaces(where + (c >> 2), place);
+  }
 }
 
 export function maxPoolChunk(chunk: i32): void {
-  const small = arg(KH) == 2 && arg(KW) == 2 && !arg(PT) && !arg(PL);
-  const h = arg(H), w = arg(W), kw = arg(KW), oh = arg(OH), ow = arg(OW), sw = arg(SW), pl = arg(PL);
-  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
-  const out = <usize>arg(Y), where = <usize>arg(WHERE);
-  const last = min((chunk + 1) * arg(ROWS), arg(N) * oh);
+  const last = min((chunk + 1) * arg(ROWS), arg(N) * arg(OH));
+  const small = arg(KH) == arg(KW) && (arg(KH) == 2 || arg(KH) == 3);
   for (let row = chunk * arg(ROWS); row < last; row++) {
-    const y0 = (row % oh) * arg(SH) - arg(PT);
-    const a0 = max(0, -y0), a1 = min(arg(KH), h - y0);
-    const image = <usize>arg(X) + <usize>((row / oh) * h) * line;
-    for (let j = 0; j < ow; j++) {
-      const x0 = j * sw - pl;
-      const b0 = max(0, -x0), b1 = min(kw, w - x0);
-      const at = <usize>(row * ow + j);
-      if (small) {
-        const from = image + <usize>y0 * line + <usize>x0 * pixel, to = at * pixel;
-        for (let c: usize = 0; c < pixel; c += 16) {
-          maxOfFour(from + c, pixel, line, out + to + c, where + ((to + c) >> 2));
-        }
-        continue;
-      }
-      for (let c: usize = 0; c < pixel; c += 16) {
-        let best = f32x4.splat(-Infinity), place = i32x4.splat(a0 * kw + b0);
-        for (let a = a0; a < a1; a++) {
-          let from = image + <usize>(y0 + a) * line + <usize>(x0 + b0) * pixel + c;
-          for (let b = b0; b < b1; b++, from += pixel) {
-            const v = v128.load(from);
-            const better = isBetter(v, best);
-            best = v128.bitselect(v, best, better);
-            place = v128.bitselect(i32x4.splat(a * kw + b), place, better);
-          }
-        }
-        v128.store(out + at * pixel + c, best);
-        storePlaces(where + at * (pixel >> 2) + (c >> 2), place);
-      }
-    }
+    if (v128.any_true(maxOfRow(row, small))) maxOfRow(row, false);
   }
+}
+
+/** One row of y; with `small`, says whether the quick ways saw something odd. */
+function maxOfRow(row: i32, small: bool): v128 {
+  const h = arg(H), w = arg(W), kh = arg(KH), kw = arg(KW), oh = arg(OH), ow = arg(OW), sw = arg(SW), pl = arg(PL);
+  const pixel = (<usize>arg(CP)) << 2, line = <usize>w * pixel;
+  const y0 = (row % oh) * arg(SH) - arg(PT);
+  const a0 = max(0, -y0), a1 = min(kh, h - y0);
+  const image = <usize>arg(X) + <usize>((row / oh) * h) * line + <usize>y0 * line;
+  const whole = small && a1 - a0 == kh;
+  const step = arg(WHERE) ? pixel >> 2 : 0;
+  let out = <usize>arg(Y) + <usize>(row * ow) * pixel, where = <usize>arg(WHERE) + <usize>(row * ow) * step;
+  let seen = zero();
+  for (let j = 0; j < ow; j++, out += pixel, where += step) {
+    const x0 = j * sw - pl, from = image + <usize>x0 * pixel;
+    const b0 = max(0, -x0), b1 = min(kw, w - x0);
+    if (!whole || b1 - b0 < kw) maxOfWindow(from, pixel, line, out, where, a0, a1, b0, b1);
+    else if (kw == 3) seen = maxOfNine(from, pixel, line, out, where, seen);
+    else if (where) seen = placesOfFour(from, pixel, line, out, where, seen);
+    else seen = maxOfFour(from, pixel, line, out, seen);
+  }
+  return seen;
 }
 
 export function maxPoolBackwardChunk(chunk: i32): void {

@@ -99,7 +99,7 @@ export interface Exports {
     add: Flag,
     ...geometry: Geometry
   ): void;
-  /** `where` has one byte for every number of y: row · kw + column of the maximum in its window. */
+  /** `where` (may be 0) gets one byte for every number of y: row · kw + column of the maximum in its window. */
   maxPoolForward(x: Pointer, y: Pointer, where: Pointer, ...window: Window): void;
   maxPoolBackward(dy: Pointer, where: Pointer, dx: Pointer, ...window: Window): void;
   /** Zeros of the padding count: the divisor is always kh · kw. */

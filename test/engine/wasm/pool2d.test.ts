@@ -120,4 +120,33 @@ forBuilds((lab) => {
     const size = [1, 17, 17, 1, 17, 17, 1, 1, 17, 17, 0, 0] as const;
     expect(() => lab.run.maxPoolForward(at, at, at, ...size)).toThrow(WebAssembly.RuntimeError);
   });
+
+  for (const size of [2, 3]) {
+    test(`max pooling ${size}×${size}: NaN and infinities, the first of equals, and no places`, () => {
+      const window: Window = [2, 9, 9, 5, size, size, 4, 4, 2, 2, 0, 0];
+      const x = random(2 * 5 * 81, 7).map((v) => Math.round(4 * v) / 4);
+      const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+      for (let i = 0; i < 60; i++) x[(i * 37) % x.length] = odd[i % 4];
+      const read = lab.sameForThreads(() => {
+        const from = lab.put(toPixels(x, 2, 5, 9, 9));
+        const [y, z, where] = [lab.room(2 * 16 * 8), lab.room(2 * 16 * 8), lab.room(2 * 16 * 2)];
+        lab.run.maxPoolForward(from, y, where, ...window);
+        lab.run.maxPoolForward(from, z, 0, ...window);
+        const places = lab.memory.u8.slice(where, where + 2 * 16 * 8);
+        return [lab.read(y, 256), lab.read(z, 256), Float32Array.from(places)];
+      });
+      const [y, z, where] = read;
+      for (let i = 0; i < 256; i++) {
+        const [c, j, row, n] = [i % 8, (i >> 3) % 4, (i >> 5) % 4, i >> 7];
+        if (c >= 5) continue;
+        let [best, place] = [Number.NEGATIVE_INFINITY, 0];
+        for (let p = 0; p < size * size; p++) {
+          const [a, b] = [Math.floor(p / size), p % size];
+          const v = x[(n * 5 + c) * 81 + (2 * row + a) * 9 + 2 * j + b];
+          if (v > best || Number.isNaN(v)) [best, place] = [v, p];
+        }
+        expect([y[i], z[i], where[i]], `number ${i}`).toEqual([best, best, place]);
+      }
+    });
+  }
 });
