@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AnyExercise } from "../../src/check/index.js";
-import { fileNameOf } from "../../src/course/index.js";
+import { fileNameOf, loadLesson } from "../../src/course/index.js";
 import { course, lessons } from "./lessons.js";
 
 const squeezed = (text: string): string => text.replace(/\s+/g, "");
@@ -86,6 +86,30 @@ describe.each(loaded)("$slug", (lesson) => {
     const twice = names.map(([, name]) => name).filter((name, i, all) => all.indexOf(name) !== i);
     expect(names.length).toBeGreaterThan(10);
     expect(twice).toEqual([]);
+  });
+
+  test("no cell outside an exercise uses its answer: an untouched notebook runs to its end", async () => {
+    const { cells } = await loadLesson(course, lesson);
+    let open: string[] = [];
+    let answers: string[] = [];
+    const uses: string[] = [];
+    for (const { name, kind, lines } of cells) {
+      const code = lines.map(({ text }) => text.replace(/\/\/.*$/, "")).join("\n");
+      const words = new Set(code.match(/[\w$]+/g));
+      const used = answers.filter((answer) => words.has(answer));
+      if (kind !== "answer" && used.length > 0) uses.push(`${name}: ${used}`);
+      if (kind === "answer")
+        open.push(
+          ...[...code.matchAll(/^(?:async )?(?:const|let|function|class) (\w+)/gm)].map(
+            ([, word]) => word,
+          ),
+        );
+      if (kind === "check") {
+        answers = [...answers, ...open];
+        open = [];
+      }
+    }
+    expect(uses).toEqual([]);
   });
 
   test("each function is tried with right solutions and with each known mistake in other words", () => {
