@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   detect: ["nn", "ops", "tensor", "models", "data", "classic", "train", "weights", "host"],
   viz: ["tensor", "nn", "host"],
   weights: ["nn", "data", "tensor", "host"],
-  widgets: ["viz", "tensor", "host"],
+  widgets: ["viz", "nn", "tensor", "host"],
   train: ["nn", "ops", "tensor", "data", "weights", "viz", "host"],
   check: ["tensor", "data", "host"],
   course: ["check", "host", "viz", "kernel/client"],

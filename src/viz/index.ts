@@ -8,8 +8,10 @@ export {
 } from "./activationMaximization.js";
 export { plotArchitecture } from "./architecture.js";
 export { type PictureChange, plotAugmentations } from "./augmentations.js";
+export { plotChannel } from "./channel.js";
 export { type ChannelOptions, plotChannels } from "./channels.js";
 export { classActivationMap, plotClassActivationMap } from "./classActivationMap.js";
+export { type ClassScoresOptions, plotClassScores } from "./classScores.js";
 export { compareModels, type ModelRow } from "./compareModels.js";
 export { plotConfusion } from "./confusion.js";
 export { type CurveRun, plotCurve } from "./curve.js";
@@ -43,6 +45,7 @@ export {
   receptiveField,
 } from "./receptiveField.js";
 export { plotSaliency, saliency } from "./saliency.js";
+export { plotSegmentation, type SegmentationOptions } from "./segmentation.js";
 export { sketchCurve } from "./sketch.js";
 export { plotStamping } from "./stamping.js";
 export { type HistogramOptions, plotWeights } from "./weightHistograms.js";

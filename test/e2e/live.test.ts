@@ -39,6 +39,11 @@ const CELLS = {
     "});",
     "broken",
   ].join("\n"),
+  maps: [
+    'import { exploreFeatureMaps, lenet5, mnist } from "convlab";',
+    'const maps = exploreFeatureMaps(lenet5(), mnist({ limit: 1 }).image(0), "conv2");',
+    "maps",
+  ].join("\n"),
   ask: "0",
 };
 
@@ -123,6 +128,43 @@ describe.skipIf(skipWithoutBrowser)("live controls", () => {
     await notebook.screenshot("live-click");
     const told = await ask("console.log(JSON.stringify(clicked[0]), over > 0)");
     expect(told).toContain('{"x":2,"y":2,"trace":0,"index":1} true');
+  });
+
+  test("a click on a feature map shows it large with its filter and inputs, the next one all", async () => {
+    failedPicture("maps");
+    await notebook.run("maps");
+    const cell = await notebook.cell("maps");
+    const tiles = cell.locator(".convlab-figure .heatmaplayer .hm");
+    await expect.poll(() => tiles.count(), { timeout: 60_000 }).toBe(16);
+    const title = () => cell.locator(".convlab-figure .gtitle").textContent();
+    const click = async (tile: number) => {
+      await tiles.nth(tile).scrollIntoViewIfNeeded();
+      const box = (await tiles.nth(tile).boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await notebook.page.mouse.move(x - 30, y - 20);
+      await notebook.page.mouse.move(x, y, { steps: 5 });
+      await notebook.page.mouse.down();
+      await notebook.page.mouse.up();
+      await notebook.page.waitForTimeout(300);
+      return title();
+    };
+    // A click that comes too early is not heard: again, while all are shown.
+    await expect
+      .poll(async () => ((await tiles.count()) === 16 ? click(5) : title()), {
+        timeout: 60_000,
+        interval: 1000,
+      })
+      .toContain("channel 5");
+    // The image is no heat map; the map, six filters and six inputs are.
+    await expect.poll(() => tiles.count(), { timeout: 60_000 }).toBe(13);
+    await notebook.screenshot("live-feature-map");
+    expect(await ask("console.log(maps.chosen)")).toContain("5");
+    await expect
+      .poll(async () => ((await tiles.count()) === 13 ? click(0) : title()), {
+        timeout: 60_000,
+        interval: 1000,
+      })
+      .toContain("click one");
   });
 
   test("an error in the code stands below the figure, and goes when it works again", async () => {
