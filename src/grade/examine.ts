@@ -9,12 +9,12 @@ const FAILED: Text = {
 
 /** Grades a submission in the workshop. Throws where the grader itself fails, or is told to stop. */
 export async function examine(
-  { label, sha256, lesson, language, cells }: Ready,
+  { label, sha256, lesson, language, cells, written }: Ready,
   secret: string,
   shop: Workshop,
 ): Promise<SubmissionVerdict> {
   const started = performance.now();
-  const work = { student: label.student, secret, lesson, language, cells };
+  const work = { student: label.student, secret, lesson, language, cells, written };
   const { exercises, peakMemory } = await gradeExercises(work, shop);
   shop.signal.throwIfAborted();
   return {

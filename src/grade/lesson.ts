@@ -1,4 +1,5 @@
 import type { AnyExercise } from "../check/exercise.js";
+import type { ShownCell } from "./shown.js";
 import type { Language, Text } from "./types.js";
 
 /** A lesson as the grader needs it; all of it from our own sources, nothing from a submission. */
@@ -9,6 +10,8 @@ export interface GradedLesson {
   names: readonly string[];
   /** Its set-up cells in order, with their sources in both languages. */
   setup: readonly { name: string; source: Record<Language, string> }[];
+  /** The cells between, which an answer may use. */
+  shown: readonly ShownCell<Record<Language, string>>[];
   exercises: readonly GradedExercise[];
   /** Changes with whatever decides a verdict. */
   version: string;

@@ -14,6 +14,7 @@ import {
 } from "../course/index.js";
 import type { GradedExercise, GradedLesson } from "./lesson.js";
 import { sha256 } from "./seed.js";
+import { shownCell } from "./shown.js";
 import type { Language } from "./types.js";
 
 /** The lessons of the project, from their sources and their compiled checks. */
@@ -34,18 +35,23 @@ async function loadOne(root: string, course: Course, entry: LessonEntry): Promis
   const setup = lesson.cells
     .filter(({ kind }) => kind === "setup")
     .map(({ name }) => ({ name, source: both(name) }));
+  const shown = lesson.cells
+    .filter(({ kind }) => kind === "show" || kind === "try")
+    .map(({ name }) => shownCell(name, both(name).en, both(name)));
   return {
     slug: entry.slug,
     title: entry.title,
     names: lesson.cells.map(({ name }) => name),
     setup,
+    shown,
     exercises: exercisesOf(lesson, both),
-    version: sha256(JSON.stringify([course.version, setup, compiled(root, entry.slug)])).slice(
-      0,
-      12,
-    ),
+    version: sha256(
+      JSON.stringify([course.version, setup, sources(shown), compiled(root, entry.slug)]),
+    ).slice(0, 12),
   };
 }
+
+const sources = (cells: readonly { source: unknown }[]) => cells.map(({ source }) => source);
 
 function sourceIn(notebook: Notebook, name: string): string {
   const cell = notebook.cells.find(({ id }) => id === name);

@@ -163,7 +163,8 @@ export function lessonOf(notebook: HandedNotebook, lessons: readonly LessonCells
 
 /**
  * The cells of a lesson by name. The cell's id decides; where no cell has the id (some editors give new ones), the name
- * in the metadata does. A name that two cells claim on the deciding ground is a duplicate: nobody can say which one counts.
+ * in the metadata does, and of several (the cell was split or copied) the last counts, as it does when the notebook runs.
+ * An id that two cells have is a duplicate: no editor makes that, and nobody can say which one counts.
  */
 export function cellsByName(
   notebook: HandedNotebook,
@@ -173,9 +174,9 @@ export function cellsByName(
   const duplicates: string[] = [];
   for (const name of names) {
     const byId = notebook.cells.filter((cell) => cell.id === name);
-    const found = byId.length > 0 ? byId : notebook.cells.filter((cell) => cell.name === name);
-    if (found.length > 1) duplicates.push(name);
-    else if (found[0]) cells.set(name, found[0]);
+    const found = byId[0] ?? notebook.cells.findLast((cell) => cell.name === name);
+    if (byId.length > 1) duplicates.push(name);
+    else if (found) cells.set(name, found);
   }
   return { cells, duplicates };
 }

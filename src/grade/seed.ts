@@ -16,6 +16,17 @@ export function exerciseSeed(
   return mac.readUInt32LE(0);
 }
 
+/**
+ * The seed of the images that trained models are measured on: the same for all students of a course, so that equal weights
+ * get equal points, today and on appeal, and luck in the draw is nobody's advantage.
+ */
+export function imagesSeed(secret: string, lesson: string, exercise: string): number {
+  const mac = createHmac("sha256", secret)
+    .update(JSON.stringify(["images", lesson, exercise]))
+    .digest();
+  return mac.readUInt32LE(0);
+}
+
 /** A name for the secret that tells whether two runs used the same one, and nothing else about it. */
 export function seedId(secret: string): string {
   return createHmac("sha256", secret).update("convlab grade: seed id").digest("hex").slice(0, 12);

@@ -1,6 +1,7 @@
 import type { GradedLesson } from "./lesson.js";
 import { cellsByName, type HandedCell, lessonOf, type Reading } from "./notebook.js";
 import { type Handed, readHanded } from "./roster.js";
+import type { Written } from "./sequence.js";
 import type { Language, Refusal, SubmissionVerdict, Text } from "./types.js";
 
 const UNKNOWN: Text = {
@@ -22,6 +23,8 @@ export interface Ready {
   lesson: GradedLesson;
   language: Language;
   cells: Map<string, HandedCell>;
+  /** Its code cells in their order. */
+  written: readonly Written[];
 }
 
 export type Triage = { refused: SubmissionVerdict } | { ready: Ready };
@@ -51,9 +54,12 @@ export function triage(
   if (!reading.ok) return refuse(reading.refused, reading.reason);
   if (lesson === null) return refuse("unknown-lesson", UNKNOWN);
   if (isTwice) return refuse("duplicate-lesson", TWICE);
-  const { cells, duplicates } = cellsByName(reading.notebook, exerciseCells(lesson));
-  if (duplicates.length > 0) return refuse("duplicate-cell", duplicateCell(duplicates));
-  return { ready: { label, sha256: reading.sha256, lesson, language, cells } };
+  const { cells, duplicates } = cellsByName(reading.notebook, lesson.names);
+  const graded = exerciseCells(lesson);
+  const unclear = duplicates.filter((name) => graded.includes(name));
+  if (unclear.length > 0) return refuse("duplicate-cell", duplicateCell(unclear));
+  const written = writtenIn(reading.notebook.cells, cells);
+  return { ready: { label, sha256: reading.sha256, lesson, language, cells, written } };
 }
 
 /** The submissions of students who handed in two of a lesson. Only folders and archives can hold two. */
@@ -76,6 +82,13 @@ export function twice(
         found.add(several[i] as Handed);
   }
   return found;
+}
+
+function writtenIn(all: readonly HandedCell[], named: ReadonlyMap<string, HandedCell>): Written[] {
+  const nameOf = new Map([...named].map(([name, cell]) => [cell, name]));
+  return all
+    .filter(({ code, source }) => code && source.trim() !== "")
+    .map((cell) => ({ name: nameOf.get(cell) ?? null, cell }));
 }
 
 function exerciseCells({ exercises }: GradedLesson): string[] {

@@ -8,6 +8,11 @@ import type { Observed } from "./probe.js";
 import type { CaseVerdict, ExerciseVerdict, Text } from "./types.js";
 import { inFull, inputsInFull } from "./words.js";
 
+export const NO_TIME: Text = {
+  ko: "채점 시간이 다 되어 묻지 못했어요.",
+  en: "The time for this notebook was over before this could be asked.",
+};
+
 /** An exercise whose answer never came to be asked: no points, and why. */
 export function unanswered(name: string, exercise: AnyExercise, says: Text): ExerciseVerdict {
   const { title, points } = exercise;

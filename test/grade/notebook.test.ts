@@ -107,15 +107,20 @@ test("the lesson is what the notebook says, else the one whose cells it has", ()
   );
 });
 
-test("the id decides; the name in the metadata where no cell has the id", () => {
+test("the id decides; where no cell has it, the last with the name in its metadata", () => {
   const named = (id: string, name: string) => cell(id, id, { convlab: { name } });
   const { cells, duplicates } = cellsByName(
-    parsed(notebook([named("max", "max"), named("x1", "max"), named("x2", "average")])),
+    parsed(
+      notebook([
+        ...[named("max", "max"), named("x1", "max")],
+        ...[named("x2", "average"), named("x3", "average")],
+      ]),
+    ),
     ["max", "average"],
   );
   expect([...cells].map(([name, { source }]) => [name, source])).toEqual([
     ["max", "max"],
-    ["average", "x2"],
+    ["average", "x3"],
   ]);
   expect(duplicates).toEqual([]);
 });

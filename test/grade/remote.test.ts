@@ -63,6 +63,7 @@ const lessons: GradedLesson[] = [
     title: { ko: "", en: "" },
     names: [],
     setup: [],
+    shown: [],
     exercises: [],
     version: "1",
   },

@@ -55,21 +55,6 @@ export const cells: Attack[] = [
     says: /outputSize/,
   },
   {
-    name: "an answer's cell split in two",
-    notebook: changed((notebook) => {
-      const cell = cellOf(notebook, "outputSize");
-      const at = notebook.cells.indexOf(cell as Notebook["cells"][number]);
-      cell.source = "function outputSize(n: number, f: number): number {";
-      notebook.cells.splice(at + 1, 0, {
-        ...cell,
-        id: "other-half",
-        source: "  return n - f + 1;\n}",
-      } as Notebook["cells"][number]);
-    }),
-    expected: { earned: [0, 2, 3, 3] },
-    says: /SyntaxError/,
-  },
-  {
     name: "all cells in reverse order",
     notebook: changed((notebook) => {
       notebook.cells.reverse();
