@@ -1,6 +1,6 @@
 import { CellOutputs, type Publish } from "./cellOutputs.js";
 import { stoppedText } from "./child/input.js";
-import type { Ask, CellOutput, Done, Lost, Run, StreamName } from "./child/protocol.js";
+import type { Ask, CellOutput, Done, Lost, Rewrite, Run, StreamName } from "./child/protocol.js";
 import type { CompiledCell, ErrorContent } from "./compile/cell.js";
 import type { CellCheck, CellTypes, CheckedCell } from "./language/cellTypes.js";
 import { explainLoss } from "./lost.js";
@@ -32,6 +32,8 @@ interface Job {
   readonly stopOnError: boolean;
   /** The number that the client shows beside the cell. */
   count: number;
+  /** The text that the cell gets when it has ended. */
+  rewritten?: string;
 }
 
 /** Requests that a client sent before it could know of an error are given up with the cell. */
@@ -111,6 +113,14 @@ export class Execution {
   /** The request whose code asks a question. */
   asking({ serial }: Ask): Message | undefined {
     return this.#cells.of(serial)?.request;
+  }
+
+  /** JupyterLab names the cell in the request's metadata. */
+  rewrite({ serial, sources }: Rewrite): void {
+    if (this.#running?.serial !== serial) return;
+    const { cellId } = this.#running.request.metadata;
+    if (typeof cellId === "string" && Object.hasOwn(sources, cellId))
+      this.#running.rewritten = sources[cellId];
   }
 
   done({ serial, error, expressions, pages, unset }: Done): void {
@@ -222,8 +232,12 @@ export class Execution {
       this.out.reply(request, { ...content, user_expressions: {}, payload: [] });
       if (job.stopOnError) this.#failed = { at: Date.now() };
     } else {
-      const payload = pages.map((data) => `{"source":"page","start":0,"data":${data}}`).join(",");
-      const json = `{"status":"ok","execution_count":${count},"user_expressions":${expressions},"payload":[${payload}]}`;
+      const payload = pages.map((data) => `{"source":"page","start":0,"data":${data}}`);
+      if (job.rewritten !== undefined) {
+        const next = { source: "set_next_input", text: job.rewritten, replace: true };
+        payload.push(JSON.stringify(next));
+      }
+      const json = `{"status":"ok","execution_count":${count},"user_expressions":${expressions},"payload":[${payload.join(",")}]}`;
       this.out.reply(request, { json });
     }
     this.out.idle(request);

@@ -183,6 +183,9 @@ export class Kernel {
       case "done":
         this.#execution.done(message);
         return;
+      case "rewrite":
+        this.#execution.rewrite(message);
+        return;
       case "ask":
         this.#ask(message);
         return;

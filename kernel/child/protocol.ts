@@ -140,6 +140,13 @@ export type CellOutput =
   | { readonly type: "result"; readonly serial: number; readonly data: string }
   | { readonly type: "clear"; readonly serial: number; readonly wait: boolean };
 
+/** A cell that is to get another text once it has ended, if it has one of these ids. */
+export interface Rewrite {
+  readonly type: "rewrite";
+  readonly serial: number;
+  readonly sources: Readonly<Record<string, string>>;
+}
+
 /** What goes on from the worker to the kernel's process. */
 export type Forwarded =
   | CellOutput
@@ -148,6 +155,7 @@ export type Forwarded =
   | CommMessage
   | Peeked
   | FileToCompile
+  | Rewrite
   | { readonly type: "commDone"; readonly request: number }
   /** The notebook chose the language of its messages. */
   | { readonly type: "language"; readonly language: string };

@@ -25,6 +25,8 @@ export interface KernelServices {
   /** False where the notebook is run without anybody who looks at it. */
   attended(): boolean;
   readonly comms: Comms;
+  /** Gives the running cell another text, if its id is among these and its client shows cells by their ids. */
+  rewrite(sources: Readonly<Record<string, string>>): void;
   /** The language of the kernel's own messages: "ko" or "en". */
   speak(language: string): void;
 }
@@ -54,6 +56,8 @@ export function installServices(channel: Channel, input: Input, comms: Comms): S
       open: (target, data, options) => comms.open(target, data, options),
       register: (target, opened) => comms.register(target, opened),
     },
+    rewrite: (sources) =>
+      channel.post({ type: "rewrite", serial: channel.serial, sources: { ...sources } }),
     speak: (language) => channel.post({ type: "language", language }),
   };
   Object.defineProperty(globalThis, KERNEL, { value: Object.freeze(open) });

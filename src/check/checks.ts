@@ -5,7 +5,7 @@ import { isNetwork, type Weights, weightsOf } from "./model/network.js";
 import { bundleOf, escapeHtml, WEIGHTS_MIME } from "./render.js";
 import type { CheckReport } from "./report.js";
 import { runCheck } from "./run.js";
-import { both } from "./text.js";
+import { both, type Text } from "./text.js";
 
 /** One exercise's check, as a lesson's cells call it. */
 export interface Check<A> {
@@ -13,6 +13,8 @@ export interface Check<A> {
   (answer: A): void;
   /** Shows the first hint, the next time the second. */
   hint(): void;
+  /** Run in the answer's cell, it puts back what stood there at first. Elsewhere it shows that, to be copied. */
+  reset(): void;
 }
 
 /** A check whose answer is asynchronous: write `await` before it. */
@@ -25,16 +27,22 @@ const MAX_WEIGHTS = 4 * 2 ** 20;
 /** So many float32 numbers they are. */
 const MOST_NUMBERS = Math.floor((MAX_WEIGHTS / 4) * (3 / 4));
 
+/** Answer cell → what stands there before it is answered. */
+export type Stubs = Readonly<Record<string, Text>>;
+
 /** The checks of a lesson, one function for each exercise, in the reader's language: "ko" or "en". */
 export function createChecks(
   exercises: readonly ExerciseData[],
   reader: string,
+  stubs: Readonly<Record<string, Stubs>> = {},
 ): Record<string, Check<unknown>> {
   setLanguage(reader === "ko" ? "ko" : "en");
-  return Object.fromEntries(exercises.map((data) => [data.name, checkOf(data)]));
+  return Object.fromEntries(
+    exercises.map((data) => [data.name, checkOf(data, stubs[data.name] ?? {})]),
+  );
 }
 
-function checkOf(data: ExerciseData): Check<unknown> {
+function checkOf(data: ExerciseData, stubs: Stubs): Check<unknown> {
   let hints = 0;
   const check = (answer: unknown) => {
     const report = runCheck(data, answer);
@@ -46,7 +54,8 @@ function checkOf(data: ExerciseData): Check<unknown> {
     showHint(data, hints);
     hints = Math.min(hints + 1, data.hints.length - 1);
   };
-  return Object.assign(check, { hint }) as Check<unknown>;
+  const reset = () => resetTo(data.name, stubs);
+  return Object.assign(check, { hint, reset }) as Check<unknown>;
 }
 
 /** Shows the report; nbgrader reads the points off the cell's value. */
@@ -88,6 +97,23 @@ const sizeOf = ({ stateDict }: Weights): number =>
 function showHint(data: ExerciseData, index: number): void {
   const title = both(`힌트 ${index + 1}`, `Hint ${index + 1}`)[language()];
   showText(title, t(data.hints[index]), ":");
+}
+
+function resetTo(name: string, stubs: Stubs): void {
+  const sources = Object.fromEntries(Object.entries(stubs).map(([cell, stub]) => [cell, t(stub)]));
+  host().rewrite?.(sources);
+  const title = t(both("처음 상태", "As it was at first"));
+  const how = t(
+    both(
+      `답을 쓰는 셀에서 check.${name}.reset()을 실행하면 그 셀만 처음으로 돌아가요. 아래 코드를 복사해도 돼요.`,
+      `Run check.${name}.reset() in the answer's cell, and that cell alone is as it was. Or copy this:`,
+    ),
+  );
+  const code = Object.values(sources).join("\n\n");
+  host().display({
+    "text/html": `<p style="word-break:keep-all"><strong>${title}</strong> ${escapeHtml(how)}</p><pre>${escapeHtml(code)}</pre>`,
+    "text/plain": `${title}: ${how}\n${code}`,
+  });
 }
 
 function showText(title: string, text: string, colon = ""): void {

@@ -8,6 +8,7 @@ import { type Course, projectCourse } from "./layout.js";
 import { loadLesson } from "./lesson.js";
 import { type Notebook, serialize } from "./notebook.js";
 import { fileNameOf, type LessonEntry, readOrder } from "./order.js";
+import { stubsOf } from "./stubs.js";
 
 export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
@@ -47,7 +48,10 @@ export async function buildAll(
     }
     if (solutions) continue;
     const data = lessonData(lesson.links, lesson.exercises);
-    files.push({ path: join("checks", `${entry.slug}.js`), text: checksModule(entry.slug, data) });
+    files.push({
+      path: join("checks", `${entry.slug}.js`),
+      text: checksModule(entry.slug, data, stubsOf(lesson)),
+    });
     files.push({ path: join("checks", `${entry.slug}.d.ts`), text: checksTypes(entry.slug, data) });
   }
   return files;

@@ -13,6 +13,7 @@ export function convlabHost(kernel: KernelServices): Host {
     },
     interrupted: () => kernel.interrupted(),
     onInterrupted: (repair) => kernel.onInterrupted(repair),
+    rewrite: (sources) => kernel.rewrite(sources),
     clearOutput: (wait) => kernel.clearOutput(wait),
     comms: () => (kernel.attended() ? kernel.comms : undefined),
   };

@@ -22,6 +22,8 @@ export interface Host {
   onInterrupted(repair: () => void): void;
   /** Takes away what the cell has shown; with `wait`, only when the next thing is shown. */
   clearOutput?(wait: boolean): void;
+  /** Gives the running cell another text, if its id is among these; absent where nobody shows cells. */
+  rewrite?(sources: Readonly<Record<string, string>>): void;
   /** Channels to a front end that somebody looks at; absent where nobody can answer. */
   comms?(): Comms | undefined;
 }
@@ -70,6 +72,7 @@ export interface KernelServices {
   /** False where the notebook is run without anybody who looks at it. */
   attended(): boolean;
   readonly comms: Comms;
+  rewrite(sources: Readonly<Record<string, string>>): void;
   /** The language of the kernel's own messages. */
   speak(language: string): void;
 }

@@ -7,24 +7,26 @@ import {
   WEIGHTS_MIME,
 } from "../../src/check/index.js";
 import { useHost } from "../../src/host/current.js";
-import type { MimeBundle } from "../../src/host/index.js";
+import type { Host, MimeBundle } from "../../src/host/index.js";
 import { tinyData } from "../course/fixture/course.js";
 
 let shown: MimeBundle[] = [];
 let updates: MimeBundle[] = [];
 
+const quiet: Host = {
+  name: "convlab",
+  needsPicture: false,
+  display(bundle) {
+    shown.push(bundle);
+    return { update: (next) => updates.push(next) };
+  },
+  interrupted: () => false,
+  onInterrupted: () => {},
+};
+
 beforeEach(() => {
   [shown, updates] = [[], []];
-  useHost({
-    name: "convlab",
-    needsPicture: false,
-    display(bundle) {
-      shown.push(bundle);
-      return { update: (next) => updates.push(next) };
-    },
-    interrupted: () => false,
-    onInterrupted: () => {},
-  });
+  useHost(quiet);
 });
 
 afterEach(() => {
@@ -101,6 +103,31 @@ describe("a check shows", () => {
     expect(shown[3]["text/plain"]).toBe("힌트 1: 수마다.");
     createChecks(exercises, "en").slope.hint();
     expect(shown[4]["text/plain"]).toBe("Hint 1: Each number.");
+  });
+});
+
+describe("reset", () => {
+  const stub = { ko: "// 여기에", en: "// <here>" };
+  const stubs = { outputSize: { outputSize: stub, second: stub } };
+
+  test("gives the answer's cells, and no others, to the notebook, and shows what stood there", () => {
+    const rewritten: unknown[] = [];
+    const { display, ...host } = quiet;
+    useHost({ ...host, display, rewrite: (sources) => void rewritten.push(sources) });
+    createChecks(exercises, "en", stubs).outputSize.reset();
+    expect(rewritten).toEqual([{ outputSize: "// <here>", second: "// <here>" }]);
+    expect(shown[0]["text/plain"]).toMatch(
+      /^As it was at first: Run check\.outputSize\.reset\(\) in/,
+    );
+    expect(shown[0]["text/html"]).toContain("<pre>// &#60;here&#62;\n\n// &#60;here&#62;</pre>");
+  });
+
+  test("shows it also where nobody can put it back, in the reader's language", () => {
+    createChecks(exercises, "ko", stubs).outputSize.reset();
+    expect(shown[0]["text/plain"]).toContain(
+      "처음 상태: 답을 쓰는 셀에서 check.outputSize.reset()을",
+    );
+    expect(shown[0]["text/plain"]).toMatch(/\n\/\/ 여기에\n\n\/\/ 여기에$/);
   });
 });
 

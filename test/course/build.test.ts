@@ -181,6 +181,14 @@ describe("the built files", () => {
     expect(texts).toContain("Is the 1 added before the division");
   });
 
+  test("hold what stands in each answer's cell at first, in both languages", async () => {
+    const { text } = (await buildAll(tinyCourse))[2];
+    const [, line = ""] = /^ {2}outputSize: (\{.*\}),$/m.exec(text) ?? [];
+    const { outputSize } = JSON.parse(line);
+    expect(outputSize.en).toContain("  // Write your answer here.\n");
+    expect(outputSize.ko).toContain("  // 여기에 답을 쓰세요.\n");
+  });
+
   test("type a check as its answer is", async () => {
     const types = (await buildAll(tinyCourse))[3].text;
     expect(types).toContain('import type { Module, Tensor } from "convlab";');

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
-import { fileNameOf, projectCourse, readOrder } from "../../src/course/index.js";
+import { buildNotebook, fileNameOf, projectCourse, readOrder } from "../../src/course/index.js";
 import { type Lab, ownHome, startLab } from "./support/lab.js";
 import { NotebookPage, openBrowser } from "./support/page.js";
 import { full, shortTraining, skipWithoutBrowser } from "./support/parts.js";
@@ -136,6 +136,18 @@ describe.skipIf(skipWithoutBrowser)("JupyterLab", () => {
     await notebook.write("outputSizeCheck", "check.outputSize.hint();");
     expect(await notebook.output("outputSizeCheck")).toContain("n = 7, f = 3이면");
     await notebook.screenshot("check-korean");
+    // One exercise starts again; the others keep what was written.
+    await notebook.write("windowDot", "const kept = 1;");
+    await notebook.write("outputSize", "check.outputSize.reset();");
+    expect(await notebook.output("outputSize")).toContain("처음 상태");
+    const { source } = (await buildNotebook("convolution", "ko")).cells.find(
+      ({ id }) => id === "outputSize",
+    )!;
+    await expect
+      .poll(() => notebook.source("outputSize"), { timeout: 30_000 })
+      .toBe([source].flat().join(""));
+    expect(await notebook.source("windowDot")).toBe("const kept = 1;");
+    await notebook.screenshot("reset");
     await notebook.close();
   });
 

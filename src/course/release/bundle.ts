@@ -7,6 +7,7 @@ import { lessonData } from "../exercises.js";
 import type { Lesson } from "../lesson.js";
 import { serialize } from "../notebook.js";
 import { fileNameOf } from "../order.js";
+import { stubsOf } from "../stubs.js";
 
 /**
  * What students get of these lessons: notebooks in both languages, the checks as data, and a list of it all. Neither
@@ -21,7 +22,7 @@ export function studentBundle(lessons: readonly Lesson[], version: string): Buil
         const notebook = assemble(lesson, { language, solutions: false, version });
         return { path: `${language}/${fileNameOf(entry)}`, text: serialize(notebook) };
       }),
-      { path: `checks/${entry.slug}.js`, text: checksModule(entry.slug, data) },
+      { path: `checks/${entry.slug}.js`, text: checksModule(entry.slug, data, stubsOf(lesson)) },
       { path: `checks/${entry.slug}.d.ts`, text: checksTypes(entry.slug, data) },
     ];
   });
