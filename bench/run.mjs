@@ -39,6 +39,10 @@ const BENCHES = {
     says: "the grader beside nbgrader's autograde",
     run: async (args) => (await import("./grade/main.mjs")).benchGrade(args),
   },
+  class: {
+    says: "a class of 300 through the grader's queue, a worker killed on the way",
+    run: async (args) => (await import("./grade/class.mjs")).benchClass(args),
+  },
 };
 
 const HELP = `Usage: npm run bench -- NAME [options]

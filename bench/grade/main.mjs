@@ -55,6 +55,7 @@ async function row(folder, submissions, { lesson, students, rounds }, jobs) {
     return {
       ...{ ...head, version, unit: "s/submission" },
       ...{ ours: our.median, theirs: their.median, ratio: their.median / our.median },
+      ...{ oursPerMinute: 60 / our.median, theirsPerMinute: 60 / their.median },
       ...{ oursRange: [our.min, our.max], theirsRange: [their.min, their.max] },
       // Both must have found the same right answers, or they did not do the same work.
       ...{ oursPoints: mine[0].points, theirsPoints: theirs[0].points },
@@ -72,11 +73,13 @@ function gradeTable(rows) {
     "ours s each",
     "nbgrader s each",
     "ratio",
+    "ours a minute",
     "points",
   ];
   const lines = rows.map((r) => [
     ...[r.work, r.students, r.jobs, number(r.ours ?? Number.NaN), number(r.theirs ?? Number.NaN)],
-    ...[number(r.ratio ?? Number.NaN), r.why ?? `${r.oursPoints} / ${r.theirsPoints}`],
+    ...[number(r.ratio ?? Number.NaN), number(r.oursPerMinute ?? Number.NaN)],
+    ...[r.why ?? `${r.oursPoints} / ${r.theirsPoints}`],
   ]);
-  return table(header, lines, "lrrrrrl");
+  return table(header, lines, "lrrrrrrl");
 }
