@@ -1,4 +1,4 @@
-import { batchNormThen } from "../ops/batchNorm.js";
+import { type BatchNormOptions, batchNormThen } from "../ops/batchNorm.js";
 import type { Behind } from "../ops/batchNormOnDevice.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { ones, zeros } from "../tensor/index.js";
@@ -73,21 +73,26 @@ abstract class BatchNorm extends Module {
   /** The same, and what follows it in a network, in one pass. */
   forwardThen(x: Tensor, behind: Behind): Tensor {
     this.outputShape(x.shape);
-    const { weight, bias, runningMean, runningVariance, numBatchesTracked } = this;
-    const { epsilon } = this.options;
-    const training = this.training || runningMean === null;
+    const { numBatchesTracked } = this;
     let momentum = this.options.momentum;
     if (this.training && numBatchesTracked) {
       const batches = numBatchesTracked.item() + 1;
       momentum ??= 1 / batches;
-      const options = { weight, bias, runningMean, runningVariance, training, momentum, epsilon };
+      const options = { ...this.inEvaluation, training: true, momentum };
       const y = batchNormThen(x, options, behind);
       // Only now: a batch that was refused has not been seen.
       numBatchesTracked.values[0] = batches;
       return y;
     }
-    const options = { weight, bias, runningMean, runningVariance, training, epsilon };
-    return batchNormThen(x, options, behind);
+    const training = this.training || this.runningMean === null;
+    return batchNormThen(x, { ...this.inEvaluation, training }, behind);
+  }
+
+  /** What the op is given after training. */
+  get inEvaluation(): BatchNormOptions {
+    const { weight, bias, runningMean, runningVariance } = this;
+    const training = runningMean === null;
+    return { weight, bias, runningMean, runningVariance, training, epsilon: this.options.epsilon };
   }
 
   override outputShape(input: Shape): Shape {

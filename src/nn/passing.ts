@@ -1,4 +1,5 @@
 import { conv2dThen } from "../ops/conv2d.js";
+import { type Convolution, convNorm, mayBeOne } from "../ops/convNorm.js";
 import * as F from "../ops/index.js";
 import { linearRelu } from "../ops/linear.js";
 import type { MaxPool2dOptions } from "../ops/pool2d.js";
@@ -17,6 +18,7 @@ import { AvgPool2d, MaxPool2d } from "./pool2d.js";
 /** A layer that waits for what follows it, because both may be done in one pass. */
 type Waiting =
   | { kind: "conv"; layer: Conv2d; x: Tensor; relu: boolean }
+  | { kind: "normed"; conv: Conv2d; layer: BatchNorm2d; x: Tensor; residual: Tensor | null }
   | { kind: "linear"; layer: Linear; x: Tensor }
   | { kind: "norm"; layer: BatchNorm1d | BatchNorm2d; x: Tensor; residual: Tensor | null };
 
@@ -65,6 +67,7 @@ class Passing {
 
 function compute(waiting: Waiting): Tensor {
   const { layer, x } = waiting;
+  if (waiting.kind === "normed") return normed(waiting, false);
   if (waiting.kind === "linear") return F.linear(x, waiting.layer.weight, waiting.layer.bias);
   if (waiting.kind === "norm") {
     return waiting.layer.forwardThen(x, { residual: waiting.residual });
@@ -76,6 +79,17 @@ function compute(waiting: Waiting): Tensor {
   if (both) return both;
   const y = F.conv2d(x, weight, bias, options);
   return relu ? F.relu(y) : y;
+}
+
+/** A convolution and its batch norm after training, with the sum and the relu behind them. */
+function normed(waiting: Waiting & { kind: "normed" }, relu: boolean): Tensor {
+  const { conv, layer, x, residual } = waiting;
+  const both = convNorm(convolutionOf(conv, x), layer.inEvaluation, { residual, relu });
+  return both ?? layer.forwardThen(conv.forward(x), { residual, relu });
+}
+
+function convolutionOf({ weight, bias, options }: Conv2d, x: Tensor): Convolution {
+  return { x, w: weight, b: bias, options };
 }
 
 /**
@@ -104,9 +118,12 @@ class OnTensors implements Flow<Passing> {
   add(a: Passing, b: Passing): Passing {
     const { waiting } = a;
     const shortcut = b.tensor();
-    if (waiting?.kind === "norm" && !waiting.residual && shortcut.dtype === waiting.x.dtype) {
-      checkSum(waiting.layer.outputShape(waiting.x.shape), shortcut.shape);
-      return this.#keep(new Passing({ ...waiting, residual: shortcut }));
+    const normed = waiting?.kind === "norm" || waiting?.kind === "normed" ? waiting : null;
+    if (normed && !normed.residual && shortcut.dtype === normed.x.dtype) {
+      const input =
+        normed.kind === "norm" ? normed.x.shape : normed.conv.outputShape(normed.x.shape);
+      checkSum(normed.layer.outputShape(input), shortcut.shape);
+      return this.#keep(new Passing({ ...normed, residual: shortcut }));
     }
     checkSum(a.tensor().shape, shortcut.shape);
     return this.#keep(new Passing(F.add(a.tensor(), shortcut)));
@@ -143,6 +160,7 @@ function next(module: Module, x: Passing): Passing {
   const { waiting } = x;
   if (module instanceof Relu && waiting) {
     if (waiting.kind === "conv" && !waiting.relu) return new Passing({ ...waiting, relu: true });
+    if (waiting.kind === "normed") return new Passing(normed(waiting, true));
     if (waiting.kind === "norm") {
       const { layer, residual } = waiting;
       return new Passing(layer.forwardThen(waiting.x, { residual, relu: true }));
@@ -157,6 +175,13 @@ function next(module: Module, x: Passing): Passing {
     const { weight, bias, options } = layer;
     const both = conv2dThen(waiting.x, weight, bias, options, { relu, maxPool: true });
     if (both) return new Passing(both);
+  }
+  if (module instanceof BatchNorm2d && waiting?.kind === "conv" && !waiting.relu) {
+    const { layer, x: input } = waiting;
+    module.outputShape(layer.outputShape(input.shape));
+    if (!module.training && mayBeOne(convolutionOf(layer, input), module.inEvaluation)) {
+      return new Passing({ kind: "normed", conv: layer, layer: module, x: input, residual: null });
+    }
   }
   const input = x.tensor();
   if (module instanceof Conv2d)

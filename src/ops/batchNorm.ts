@@ -79,7 +79,7 @@ export function batchNormThen(x: Tensor, options: BatchNormOptions, behind: Behi
 }
 
 /** Checks everything; the array as [n, c, plane]. */
-function batchNormSizes(x: Shape, options: BatchNormOptions): BatchNormSizes {
+export function batchNormSizes(x: Shape, options: BatchNormOptions): BatchNormSizes {
   if (x.length < 2) throw new ShapeError("batchNorm", "x of shape [N,C,…]", formatShape(x));
   const [n, c] = x;
   const { momentum = 0.1, epsilon = 1e-5 } = options;
@@ -97,7 +97,7 @@ function batchNormSizes(x: Shape, options: BatchNormOptions): BatchNormSizes {
 }
 
 /** Refuses a batch without a variance, and missing running statistics. */
-function checkStatistics(x: Shape, sizes: BatchNormSizes, options: BatchNormOptions): void {
+export function checkStatistics(x: Shape, sizes: BatchNormSizes, options: BatchNormOptions): void {
   if (options.training) {
     if (sizes.n * sizes.plane >= 2) return;
     const expected = "more than one number for each channel in training";

@@ -111,7 +111,12 @@ export function convBackward(
 }
 
 /** The filters as the routine likes them, kept for the next forward; null where it takes them as they are. */
-function preparedFilters(device: Device, geometry: Geometry, w: Tensor, rows: Block): Block | null {
+export function preparedFilters(
+  device: Device,
+  geometry: Geometry,
+  w: Tensor,
+  rows: Block,
+): Block | null {
   const { routines } = device;
   if (w.storage.isExposed) return null;
   const bytes = routines.conv2dPreparedBytes(0, ...geometry);

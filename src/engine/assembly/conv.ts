@@ -1,9 +1,9 @@
 import { arg, setArg, work, ZEROS } from "./control";
 import { packStraight, packTransposed } from "./gemm";
-import { C, CP, DH, DW, F, FP, FREE, G, geometryWork, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { C, CP, DH, DW, F, FP, FREE, G, geometryWork, H, KH, KW, N, NORM, OH, OW, PL, PT, SH, SW, W } from "./geometry";
 import { CONV_BLOCK, CONV_PACK } from "./jobs";
 import { parallel, scratch } from "./threads";
-import { BIAS, HEAD_BYTES, RELU, RUN_BYTES, tile } from "./tile";
+import { BIAS, HEAD_BYTES, NORMED, RELU, RUN_BYTES, tile } from "./tile";
 import { divUp } from "./vector";
 
 /**
@@ -50,7 +50,7 @@ function setTap(list: i32, i: i32, value: i32): void {
 export function directForward(x: usize, w: usize, prepared: usize, bias: usize, y: usize, relu: i32): void {
   setForward(x, y);
   const g = arg(G);
-  setArg(FLAGS, (bias ? BIAS : 0) | (relu ? RELU : 0));
+  setArg(FLAGS, (arg(NORM) ? NORMED : bias ? BIAS : 0) | (relu ? RELU : 0));
   product(w, prepared, bias, arg(C) / g, arg(F) / g, arg(DW) == 1);
 }
 
@@ -163,7 +163,7 @@ function product(filters: usize, prepared: usize, bias: usize, from: i32, to: i3
   const panels = panelsOfGroup(to);
   setArg(PANELS, panels);
   setArg(SRC_GROUP, from << 2); setArg(OUT_GROUP, to << 2);
-  setArg(BIAS_AT, bias ? groupedBias(bias, to, panels, g) : 0);
+  setArg(BIAS_AT, arg(NORM) ? arg(NORM) : bias ? groupedBias(bias, to, panels, g) : 0);
   // One channel: the run goes from pixel to pixel. All channels: from number to number.
   const whole = depth << 2 == arg(SRC_PIXEL);
   setArg(A_STEP, depth == 1 ? arg(SRC_PIXEL) : 4);
@@ -228,6 +228,7 @@ export function convBlock(chunk: i32): void {
   const q0 = (chunk % panelChunks) * arg(PANELS_PER_CHUNK);
   const q1 = min(q0 + arg(PANELS_PER_CHUNK), g * panels);
   const aStep = <usize>arg(A_STEP), flags = arg(FLAGS), bias = <usize>arg(BIAS_AT);
+  const biasStep: usize = flags & NORMED ? 64 : 32;
   for (let q = q0; q < q1; q++) {
     const group = q / panels, panel = q % panels;
     const channels = group == g - 1 ? arg(OUT_CHANNELS) - group * (arg(OUT_GROUP) >> 2) : arg(OUT_GROUP) >> 2;
@@ -236,7 +237,7 @@ export function convBlock(chunk: i32): void {
     const aBase = <usize>(group * arg(SRC_GROUP)), cBase = <usize>(group * arg(OUT_GROUP)) + <usize>panel * 32;
     const b = <usize>arg(PACKED) + <usize>q * panelBytes;
     for (let t = 0; t < tiles; t++) {
-      tile(heads + <usize>t * record, aBase, aStep, b, 32, cBase, columns, bias + <usize>q * 32, flags);
+      tile(heads + <usize>t * record, aBase, aStep, b, 32, cBase, columns, bias + <usize>q * biasStep, flags);
     }
   }
 }

@@ -12,6 +12,15 @@ import { winogradBackwardWeight } from "./winogradWeight";
 
 /** The convolutions that the library calls; see geometry.ts for the layouts. */
 
+/** By one of the ways; `prepared` is 0 where the filters are as they are kept. The geometry is set. */
+export function forward(x: usize, w: usize, prepared: usize, b: usize, y: usize, relu: i32, exact: i32): void {
+  if (prepared && (isDepthwise() || isShallow())) unreachable();
+  if (isDepthwise()) depthwiseForward(x, w, b, y, relu);
+  else if (isShallow()) shallowForward(x, w, b, y, relu);
+  else if (prepared ? fitsPrepared(exact) : !exact && winogradFits()) winogradForward(x, w, prepared, b, y, relu);
+  else directForward(x, w, prepared, b, y, relu);
+}
+
 export function conv2dForward(
   x: usize, w: usize, b: usize, y: usize, relu: i32, exact: i32,
   n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
@@ -19,10 +28,7 @@ export function conv2dForward(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  if (isDepthwise()) depthwiseForward(x, w, b, y, relu);
-  else if (isShallow()) shallowForward(x, w, b, y, relu);
-  else if (!exact && winogradFits()) winogradForward(x, w, 0, b, y, relu);
-  else directForward(x, w, 0, b, y, relu);
+  forward(x, w, 0, b, y, relu, exact);
 }
 
 /** Filters of a convolution of pixels: one of the two ways that lay them out anew for every call. */
@@ -64,9 +70,7 @@ export function conv2dForwardPrepared(
 ): void {
   begin();
   setGeometry(n, h, width, c, f, kh, kw, oh, ow, sh, sw, pt, pl, dh, dw, g);
-  if (isDepthwise() || isShallow()) unreachable();
-  if (fitsPrepared(exact)) winogradForward(x, 0, prepared, b, y, relu);
-  else directForward(x, 0, prepared, b, y, relu);
+  forward(x, 0, prepared, b, y, relu, exact);
 }
 
 export function conv2dBackwardInput(

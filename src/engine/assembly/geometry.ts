@@ -10,6 +10,12 @@ import { ceil4 } from "./vector";
  */
 export const N = 0, H = 1, W = 2, C = 3, CP = 4, F = 5, FP = 6, KH = 7, KW = 8, OH = 9, OW = 10;
 export const SH = 11, SW = 12, PT = 13, PL = 14, DH = 15, DW = 16, G = 17;
+/**
+ * What is done to the sums of a convolution before they are stored: for every eight filters eight
+ * factors and eight summands (0: nothing), then the number that lies RESIDUAL bytes further than the
+ * place of the result (0: nothing).
+ */
+export const NORM = 18, RESIDUAL = 19;
 /** The first argument that is free for a job. */
 export const FREE = 20;
 
@@ -20,7 +26,7 @@ export function setGeometry(
   setArg(N, n); setArg(H, h); setArg(W, w); setArg(C, c); setArg(CP, ceil4(c));
   setArg(F, f); setArg(FP, ceil4(f)); setArg(KH, kh); setArg(KW, kw); setArg(OH, oh); setArg(OW, ow);
   setArg(SH, sh); setArg(SW, sw); setArg(PT, pt); setArg(PL, pl); setArg(DH, dh); setArg(DW, dw);
-  setArg(G, g);
+  setArg(G, g); setArg(NORM, 0); setArg(RESIDUAL, 0);
 }
 
 /** Multiply-adds of the whole convolution. */

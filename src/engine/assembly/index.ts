@@ -31,6 +31,7 @@ export { gemm } from "./gemm";
 export {
   conv2dBackwardInput, conv2dBackwardWeight, conv2dForward, conv2dForwardPrepared, conv2dPrepare, conv2dPreparedBytes,
 } from "./convolution";
+export { conv2dForwardNormed } from "./convNorm";
 export { convPoolBackwardInput, convPoolBackwardWeight, convPoolFits } from "./convPool";
 export { convPoolForward } from "./convPoolForward";
 export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pool2d";

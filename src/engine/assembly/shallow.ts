@@ -1,10 +1,10 @@
 import { arg, setArg, work } from "./control";
 import { sumParts } from "./convWeight";
-import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, NORM, OH, OW, PL, PT, SH, SW, W } from "./geometry";
 import { packStraight } from "./gemm";
 import { SHALLOW, SHALLOW_WEIGHT } from "./jobs";
 import { parallel, scratch } from "./threads";
-import { ADD, BIAS, HEAD_BYTES, RELU, RUN_BYTES, tile } from "./tile";
+import { ADD, BIAS, HEAD_BYTES, NORMED, RELU, RUN_BYTES, tile } from "./tile";
 import { divUp, storePart, zero } from "./vector";
 
 /**
@@ -65,11 +65,11 @@ function copyLines(n: i32, row: i32, rows: i32): void {
 export function shallowForward(x: usize, w: usize, bias: usize, y: usize, relu: i32): void {
   const panels = divUp(arg(FP), 8), k = arg(KH) * arg(KW) * arg(C);
   setArg(X, x); setArg(Y, y); setArg(FILTERS, w);
-  setArg(FLAGS, (bias ? BIAS : 0) | (relu ? RELU : 0));
+  setArg(FLAGS, (arg(NORM) ? NORMED : bias ? BIAS : 0) | (relu ? RELU : 0));
   setArg(PACKED, work(<usize>(panels * k) * 32));
-  setArg(BIAS_AT, work(<usize>panels * 32));
-  memory.fill(<usize>arg(BIAS_AT), 0, <usize>panels * 32);
-  if (bias) memory.copy(<usize>arg(BIAS_AT), bias, (<usize>arg(F)) << 2);
+  setArg(BIAS_AT, arg(NORM) ? arg(NORM) : work(<usize>panels * 32));
+  if (!arg(NORM)) memory.fill(<usize>arg(BIAS_AT), 0, <usize>panels * 32);
+  if (!arg(NORM) && bias) memory.copy(<usize>arg(BIAS_AT), bias, (<usize>arg(F)) << 2);
   for (let i = 0; i < panels; i++) shallowPack(i);
   setArg(BANDS, divUp(arg(OH), BAND));
   parallel(SHALLOW, arg(N) * arg(BANDS));
@@ -104,12 +104,13 @@ export function shallowChunk(chunk: i32): void {
   for (let panel = 0; panel < panels; panel++) {
     const columns = min(8, arg(FP) - panel * 8);
     const b = packed + <usize>panel * panelBytes, at = <usize>panel * 32;
+    const shift = bias + (flags & NORMED ? 2 * at : at);
     for (let r = 0; r < rows; r++) {
       const from = scratch() + COPY + <usize>r * stride;
       const to = y + <usize>(r * ow) * pixel + at;
       for (let j = 0; j < ow; j += 4) {
         store<i32>(head, min(4, ow - j), 20);
-        tile(head, from + <usize>j * step, 4, b, 32, to + <usize>j * pixel, columns, bias + at, flags);
+        tile(head, from + <usize>j * step, 4, b, 32, to + <usize>j * pixel, columns, shift, flags);
       }
     }
   }

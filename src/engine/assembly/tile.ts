@@ -1,4 +1,6 @@
-import { fma, storePart, zero } from "./vector";
+import { arg } from "./control";
+import { RESIDUAL } from "./geometry";
+import { fma, loadPart, storePart, zero } from "./vector";
 
 /**
  * The heart of all products: a tile of 4 rows × 8 columns of the result stays in registers while a
@@ -20,16 +22,26 @@ import { fma, storePart, zero } from "./vector";
 export const HEAD_BYTES: usize = 24;
 export const RUN_BYTES: usize = 24;
 
-/** What happens to the sums: C + sums, + bias, relu. */
+/** What happens to the sums: C + sums, + bias, relu; times factors, plus summands and residual (geometry.ts). */
 export const ADD = 1;
 export const BIAS = 2;
 export const RELU = 4;
+export const NORMED = 8;
 
 /** Adds and stores the first `columns` (1 … 8) numbers of a row. */
-function finish(c: usize, left: v128, right: v128, columns: i32, flags: i32): void {
+function finish(c: usize, left: v128, right: v128, columns: i32, flags: i32, norm: usize): void {
   if (flags & ADD) {
     left = f32x4.add(left, v128.load(c));
     right = f32x4.add(right, v128.load(c, 16));
+  }
+  if (flags & NORMED) {
+    left = fma(left, v128.load(norm), v128.load(norm, 32));
+    right = fma(right, v128.load(norm, 16), v128.load(norm, 48));
+    const residual = <usize>arg(RESIDUAL);
+    if (residual) {
+      left = f32x4.add(left, loadPart(c + residual, columns));
+      right = f32x4.add(right, loadPart(c + residual + 16, columns - 4));
+    }
   }
   if (flags & RELU) {
     left = clip(left);
@@ -104,7 +116,7 @@ export function tile(
   const rows = load<i32>(head, 20);
   const p0 = cBase + load<usize>(head, 0), p1 = cBase + load<usize>(head, 4);
   const p2 = cBase + load<usize>(head, 8), p3 = cBase + load<usize>(head, 12);
-  if (rows == 4 && columns == 8 && !(flags & (ADD | RELU))) {
+  if (rows == 4 && columns == 8 && !(flags & (ADD | RELU | NORMED))) {
     v128.store(p0, c00);
     v128.store(p0, c01, 16);
     v128.store(p1, c10);
@@ -115,8 +127,8 @@ export function tile(
     v128.store(p3, c31, 16);
     return;
   }
-  finish(p0, c00, c01, columns, flags);
-  if (rows > 1) finish(p1, c10, c11, columns, flags);
-  if (rows > 2) finish(p2, c20, c21, columns, flags);
-  if (rows > 3) finish(p3, c30, c31, columns, flags);
+  finish(p0, c00, c01, columns, flags, bias);
+  if (rows > 1) finish(p1, c10, c11, columns, flags, bias);
+  if (rows > 2) finish(p2, c20, c21, columns, flags, bias);
+  if (rows > 3) finish(p3, c30, c31, columns, flags, bias);
 }

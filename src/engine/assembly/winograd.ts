@@ -1,9 +1,9 @@
 import { arg, setArg, work, ZEROS } from "./control";
-import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, OH, OW, PL, PT, SH, SW, W } from "./geometry";
+import { C, CP, DH, DW, F, FP, FREE, G, H, KH, KW, N, NORM, OH, OW, PL, PT, RESIDUAL, SH, SW, W } from "./geometry";
 import { WINOGRAD_BLOCK, WINOGRAD_FILTERS, WINOGRAD_INPUT } from "./jobs";
 import { planeTile } from "./planeTile";
 import { parallel, scratch } from "./threads";
-import { ceil4, divUp, loadPart, zero } from "./vector";
+import { ceil4, divUp, fma, loadPart, zero } from "./vector";
 import { filterTransform, inputTransform, outputTransform } from "./winogradTransforms";
 
 /**
@@ -253,8 +253,13 @@ function storeTile(q: i32, panel0: i32, sums: usize, from: usize, plane: usize):
   const half = scratch(), patch = half + PATCH;
   const origin = <usize>arg(OUT) + <usize>(((q / (tilesW * tilesH)) * h + y) * w + x) * pixel;
   const bias = <usize>arg(BIAS_AT), relu = arg(RELU_ON), line = <usize>w * pixel;
-  const start = <usize>panel0 * 32, end = min(start + sums, pixel);
+  const start = <usize>panel0 * 32, end = min(start + sums, pixel), norm = <usize>arg(NORM);
   for (let c = start; c < end; c += 16, from += 16) {
+    if (norm) {
+      outputTransform(from, plane, half, zero(), 0, patch, 64, 16);
+      storeNormed(patch, norm + ((c >> 5) << 6) + (c & 31), rows, columns, origin + c, line, pixel, relu);
+      continue;
+    }
     const shift = bias ? loadPart(bias + c, arg(COLUMNS) - (<i32>c >> 2)) : zero();
     if (rows == 4 && columns == 4) {
       outputTransform(from, plane, half, shift, relu, origin + c, line, pixel);
@@ -264,6 +269,22 @@ function storeTile(q: i32, panel0: i32, sums: usize, from: usize, plane: usize):
     for (let i = 0; i < rows; i++) {
       let to = origin + <usize>i * line + c;
       for (let j = 0; j < columns; j++, to += pixel) v128.store(to, v128.load(patch + ((<usize>(i * 4 + j)) << 4)));
+    }
+  }
+}
+
+/** A patch times its factor, plus its summand and what else is to be added. */
+function storeNormed(
+  patch: usize, norm: usize, rows: i32, columns: i32, to: usize, line: usize, pixel: usize, relu: i32,
+): void {
+  const scale = v128.load(norm), shift = v128.load(norm, 32), residual = <usize>arg(RESIDUAL);
+  for (let i = 0; i < rows; i++, patch += 64, to += line) {
+    let from = patch, at = to;
+    for (let j = 0; j < columns; j++, from += 16, at += pixel) {
+      let v = fma(v128.load(from), scale, shift);
+      if (residual) v = f32x4.add(v, v128.load(at + residual));
+      if (relu) v = v128.andnot(v, f32x4.lt(v, zero()));
+      v128.store(at, v);
     }
   }
 }

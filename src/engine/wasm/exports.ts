@@ -49,6 +49,26 @@ export interface Exports {
     exact: Flag,
     ...geometry: Geometry
   ): void;
+  /**
+   * After training: y = relu(gamma · (x ⋆ w + b − mean) / √(variance + epsilon) + beta + residual). Of
+   * `w` and `prepared` one is 0; `b` and `residual` may be.
+   */
+  conv2dForwardNormed(
+    x: Pointer,
+    w: Pointer,
+    prepared: Pointer,
+    b: Pointer,
+    y: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    mean: Pointer,
+    variance: Pointer,
+    residual: Pointer,
+    epsilon: number,
+    relu: Flag,
+    exact: Flag,
+    ...geometry: Geometry
+  ): void;
   conv2dBackwardInput(
     w: Pointer,
     dy: Pointer,
