@@ -71,32 +71,35 @@ export class Fcn extends Module {
     ]);
   }
 
-  /** @throws ShapeError fcn: expected images [N,C,H,W] of at least 32×32, got [1,3,16,16] */
+  /** @throws ShapeError fcn: expected images [N,C,H,W], got [3,64,64] */
   forward(x: Tensor): Tensor {
-    const size = this.#check(x.shape);
-    const maps = this.backbone.maps(x).slice(-this.#scores.length);
+    const [h, w] = this.#sizeOf(x.shape);
+    const maps = this.backbone.maps(this.#padded(x, h, w)).slice(-this.#scores.length);
     const last = maps.length - 1;
     const deep = this.head ? this.head.forward(maps[last]) : maps[last];
     let y = this.#scores[last].forward(deep);
     for (let i = last - 1; i >= 0; i--) {
-      const fine = this.#scores[i].forward(maps[i]);
-      y = F.add(fine, enlargedTo(y, this.#growths[i + 1], fine.shape.slice(2)));
+      y = F.add(this.#scores[i].forward(maps[i]), this.#growths[i + 1].forward(y));
     }
-    return enlargedTo(y, this.#growths[0], size);
+    const whole = this.#growths[0].forward(y);
+    const cut = whole.shape[2] > h ? F.slice(whole, 2, 0, h) : whole;
+    return cut.shape[3] > w ? F.slice(cut, 3, 0, w) : cut;
   }
 
   override outputShape(input: Shape): Shape {
-    return [input[0], this.classes, ...this.#check(input)];
+    return [input[0], this.classes, ...this.#sizeOf(input)];
   }
 
-  #check(shape: Shape): Shape {
-    const least = this.backbone.strides.at(-1)!;
-    const [h, w] = shape.slice(2);
-    if (shape.length !== 4 || !(h >= least && w >= least)) {
-      const expected = `images [N,C,H,W] of at least ${least}×${least}`;
-      throw new ShapeError("fcn", expected, formatShape(shape));
-    }
-    return [h, w];
+  /** Zeros below and to the right, so that each map is exactly twice as large as the next. */
+  #padded(x: Tensor, h: number, w: number): Tensor {
+    const deepest = this.backbone.strides.at(-1)!;
+    const [bottom, right] = [h, w].map((n) => Math.ceil(n / deepest) * deepest - n);
+    return bottom + right === 0 ? x : F.pad(x, { top: 0, left: 0, bottom, right });
+  }
+
+  #sizeOf(shape: Shape): Shape {
+    if (shape.length === 4) return shape.slice(2);
+    throw new ShapeError("fcn", "images [N,C,H,W]", formatShape(shape));
   }
 }
 
@@ -114,18 +117,6 @@ function enlarging(classes: number, by: number, options: LayerOptions): ConvTran
   });
 }
 
-/** Where pooling rounded down, rows are added; where a stride rounded up, they are cut off. */
-function enlargedTo(x: Tensor, layer: ConvTranspose2d, [h, w]: Shape): Tensor {
-  const [, , gh, gw] = layer.outputShape(x.shape);
-  const outputPadding: [number, number] = [Math.max(0, h - gh), Math.max(0, w - gw)];
-  const grown =
-    outputPadding[0] + outputPadding[1] === 0
-      ? layer.forward(x)
-      : F.convTranspose2d(x, layer.weight, null, { ...layer.options, outputPadding });
-  const cut = gh > h ? F.slice(grown, 2, 0, h) : grown;
-  return gw > w ? F.slice(cut, 3, 0, w) : cut;
-}
-
 /**
  * A fully convolutional network whose finest scored map has one number for `stride` pixels.
  *
@@ -137,7 +128,7 @@ function enlargedTo(x: Tensor, layer: ConvTranspose2d, [h, w]: Shape): Tensor {
  * What differs from the paper: a margin of 3 in the first dense layer in place of one of 100 around the image; the
  * last enlargement is learned like the others.
  *
- * Shapes   [N, C, H, W] → [N, classes, H, W] logits; H and W of 32 or more
+ * Shapes   [N, C, H, W] → [N, classes, H, W] logits; any H and W (zeros fill them up to the deepest stride)
  * Source   Long, Shelhamer & Darrell 2015, sections 3.2 to 4.2, figure 3
  * @throws  OptionError fcn: expected a stride of 1, 2, 4, 8, 16, 32, got 3
  * @throws  OptionError fcn: expected classes as a whole number ≥ 1, got 0
