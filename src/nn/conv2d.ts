@@ -1,4 +1,5 @@
-import { conv2dSizes } from "../ops/conv2d.js";
+import { BORDERS, type BorderMode } from "../ops/border.js";
+import { conv2dPadding, conv2dSizes } from "../ops/conv2d.js";
 import * as F from "../ops/index.js";
 import { type Pair, pair } from "../ops/window.js";
 import { OptionError } from "../tensor/errors.js";
@@ -13,7 +14,11 @@ export interface Conv2dLayerOptions extends F.Conv2dOptions, LayerOptions {
   kernelSize: Pair;
   /** Whether each filter adds a number of its own. Default true. */
   bias?: boolean;
+  /** What the padding is made of: zeros, or numbers of the image as in `F.pad`. Default "zeros". */
+  paddingMode?: PaddingMode;
 }
+
+export type PaddingMode = "zeros" | Exclude<BorderMode, "constant">;
 
 export class Conv2d extends Module {
   declare readonly weight: Tensor;
@@ -66,6 +71,11 @@ export class Conv2d extends Module {
   }
 
   protected override describe(): string {
+    return this.described();
+  }
+
+  /** The constructor's arguments, and what a subclass adds. */
+  protected described(...more: string[]): string {
     const { stride, padding, dilation, groups } = this.options;
     const text = (value: F.Conv2dOptions["padding"]) =>
       Array.isArray(value)
@@ -82,10 +92,47 @@ export class Conv2d extends Module {
       text(dilation) === "1" ? "" : `dilation ${text(dilation)}`,
       groups === 1 ? "" : `groups ${groups}`,
       this.ownShapes().has("bias") ? "" : "no bias",
+      ...more,
     ]
       .filter((part) => part !== "")
       .join(", ");
   }
+}
+
+/** A convolution whose padding is made of the image's own numbers. */
+class BorderedConv2d extends Conv2d {
+  readonly paddingMode: PaddingMode;
+
+  constructor(inChannels: number, outChannels: number, options: Conv2dLayerOptions) {
+    super(inChannels, outChannels, options);
+    this.paddingMode = checkMode("conv2d", options.paddingMode ?? "zeros");
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { stride, padding, dilation } = this.options;
+    const both = (name: string, value: Pair) => pair("conv2d", name, value, 1);
+    const [[top, left], [high, wide]] = conv2dPadding(
+      padding,
+      this.kernelSize,
+      both("stride", stride),
+      both("dilation", dilation),
+    );
+    const sides = { top, left, bottom: high - top, right: wide - left };
+    const mode = this.paddingMode as BorderMode;
+    const options = { ...this.options, padding: 0 };
+    return F.conv2d(F.pad(x, sides, { mode }), this.weight, this.bias, options);
+  }
+
+  protected override describe(): string {
+    return this.described(this.paddingMode);
+  }
+}
+
+/** Refuses what is no kind of padding. */
+export function checkMode(op: string, mode: PaddingMode): PaddingMode {
+  if (mode === "zeros" || ((mode as string) !== "constant" && BORDERS.includes(mode))) return mode;
+  const expected = 'paddingMode "zeros", "reflect", "replicate" or "circular"';
+  throw new OptionError(op, expected, JSON.stringify(mode) ?? "undefined");
 }
 
 /**
@@ -95,10 +142,14 @@ export class Conv2d extends Module {
  * Source   LeCun et al. 1998, section II.A; first weights: He et al. 2015, section 2.2
  * @throws  OptionError conv2d: expected kernelSize as a whole number ≥ 1, or two, got undefined
  * @throws  OptionError conv2d: expected inChannels as a whole number ≥ 1, got 0
+ * @throws  OptionError conv2d: expected paddingMode "zeros", "reflect", "replicate" or "circular", got "mirror"
  * @example conv2d(3, 64, { kernelSize: 7, stride: 2, padding: 3 }).outputShape([1, 3, 224, 224]) // [1, 64, 112, 112]
  */
 export const conv2d = (
   inChannels: number,
   outChannels: number,
   options: Conv2dLayerOptions,
-): Conv2d => new Conv2d(inChannels, outChannels, options);
+): Conv2d => {
+  const bordered = (options?.paddingMode ?? "zeros") !== "zeros";
+  return new (bordered ? BorderedConv2d : Conv2d)(inChannels, outChannels, options);
+};

@@ -27,7 +27,7 @@ export {
   sequential,
 } from "./containers.js";
 export { Conv1d, type Conv1dLayerOptions, conv1d } from "./conv1d.js";
-export { Conv2d, type Conv2dLayerOptions, conv2d } from "./conv2d.js";
+export { Conv2d, type Conv2dLayerOptions, conv2d, type PaddingMode } from "./conv2d.js";
 export {
   ConvTranspose2d,
   type ConvTranspose2dLayerOptions,

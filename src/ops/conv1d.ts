@@ -8,8 +8,8 @@ import { reshape } from "./reshape.js";
 export interface Conv1dOptions {
   /** How far the filter moves from place to place. Default 1. */
   stride?: number;
-  /** Zeros before and after; "same" keeps the length (stride 1 only). Default 0. */
-  padding?: number | "same";
+  /** Zeros before and after; "same" keeps the length (stride 1 only), "valid" is 0. Default 0. */
+  padding?: number | "same" | "valid";
   /** How far apart the numbers of the filter look. Default 1. */
   dilation?: number;
   /** Cuts channels and filters into groups that do not see each other. Default 1. */
@@ -41,10 +41,11 @@ export function conv1d(
   checkTensors("conv1d", ...(b ? [x, w, b] : [x, w]));
   checkConv1d(x.shape, w.shape, b?.shape ?? null, options);
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  const around = padding === "valid" ? 0 : padding;
   const row = ([n, c, l]: readonly number[]): number[] => [n, c, 1, l];
   const y = conv2d(reshape(x, row(x.shape)), reshape(w, row(w.shape)), b, {
     stride: [1, stride],
-    padding: padding === "same" ? "same" : [0, padding],
+    padding: around === "same" ? "same" : [0, around],
     dilation: [1, dilation],
     groups,
   });
@@ -58,7 +59,8 @@ export function checkConv1d(
   b: readonly number[] | null,
   options: Conv1dOptions,
 ): number[] {
-  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  const { stride = 1, dilation = 1, groups = 1 } = options;
+  const padding = options.padding === "valid" ? 0 : (options.padding ?? 0);
   const whole = (name: string, value: number, least: number): void => {
     if (Number.isInteger(value) && value >= least) return;
     throw new OptionError("conv1d", `${name} as a whole number ≥ ${least}`, String(value));

@@ -10,8 +10,11 @@ import { checkImages, outputSize, type Pair, pair, type Sides, sidesOf } from ".
 export interface Conv2dOptions {
   /** How far the filter moves from place to place. Default 1. */
   stride?: Pair;
-  /** Zeros around the image, or by side; "same" keeps height and width (stride 1 only). Default 0. */
-  padding?: Pair | Sides | "same";
+  /**
+   * Zeros around the image, or by side; "same" keeps height and width (stride 1 only), "valid" is 0.
+   * Default 0.
+   */
+  padding?: Pair | Sides | "same" | "valid";
   /** How far apart the numbers of the filter look; 2 leaves out every second pixel. Default 1. */
   dilation?: Pair;
   /** Cuts channels and filters into groups that do not see each other. Default 1. */
@@ -133,14 +136,14 @@ export function conv2dSizes(
 }
 
 /** Zeros before the first row and column, and zeros in total. */
-function conv2dPadding(
-  padding: Pair | Sides | "same",
+export function conv2dPadding(
+  padding: Pair | Sides | "same" | "valid",
   kernel: readonly number[],
   stride: readonly number[],
   dilation: readonly number[],
 ): [[number, number], [number, number]] {
   if (padding !== "same") {
-    const { before, after } = sidesOf("conv2d", padding);
+    const { before, after } = sidesOf("conv2d", padding === "valid" ? 0 : padding);
     return [before, [before[0] + after[0], before[1] + after[1]]];
   }
   if (stride[0] !== 1 || stride[1] !== 1) {

@@ -5,6 +5,7 @@ export { adaptiveAvgPool2d, adaptiveMaxPool2d, globalAvgPool2d } from "./adaptiv
 export { add } from "./add.js";
 export { avgPool2d } from "./avgPool2d.js";
 export { type BatchNormOptions, batchNorm } from "./batchNorm.js";
+export type { BorderMode } from "./border.js";
 export type { Operand } from "./broadcast.js";
 export { clone, to } from "./clone.js";
 export { concat } from "./concat.js";
@@ -40,7 +41,7 @@ export { min } from "./min.js";
 export { mse } from "./mse.js";
 export { mul } from "./mul.js";
 export { neg } from "./neg.js";
-export { pad } from "./pad.js";
+export { type PadOptions, pad } from "./pad.js";
 export { permute, transpose } from "./permute.js";
 export type { AvgPool2dOptions, MaxPool2dOptions, Pool2dOptions } from "./pool2d.js";
 export { pow } from "./pow.js";

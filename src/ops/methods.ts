@@ -15,7 +15,7 @@ import { mean } from "./mean.js";
 import { min } from "./min.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { pad } from "./pad.js";
+import { type PadOptions, pad } from "./pad.js";
 import { permute, transpose } from "./permute.js";
 import { pow } from "./pow.js";
 import { relu } from "./relu.js";
@@ -56,7 +56,7 @@ declare module "../tensor/tensor.js" {
     flatten(startAxis?: number): Tensor;
     permute(axes: readonly number[]): Tensor;
     transpose(axis1?: number, axis2?: number): Tensor;
-    pad(padding: Pair | Sides, value?: number): Tensor;
+    pad(padding: Pair | Sides, options?: number | PadOptions): Tensor;
     slice(axis: number, start: number, end?: number): Tensor;
     flip(axes?: readonly number[]): Tensor;
     softmax(axis?: number): Tensor;

@@ -129,6 +129,9 @@ const plainCases: Record<OpName, OpCase[]> = {
   pad: [
     one("all around", [[2, 2, 3]], (x) => F.pad(x, 1)),
     one("left and right, with a number", [[2, 2]], (x) => F.pad(x, [0, 2], 7)),
+    one("mirrored", [[2, 3, 4]], (x) => F.pad(x, { top: 2, right: 3 }, { mode: "reflect" })),
+    one("the edge", [[2, 3]], (x) => F.pad(x, [2, 1], { mode: "replicate" })),
+    one("the other side", [[1, 3, 2]], (x) => F.pad(x, [1, 2], { mode: "circular" })),
   ],
   linear: [
     one("with bias", [[3, 4], [2, 4], [2]], F.linear),
