@@ -95,9 +95,13 @@ export function stepsOf({ epochs, batchSize, maxSteps }: Steps["options"], lengt
     if (Number.isInteger(value) && value >= 1) continue;
     throw new OptionError("train", `${name} of at least 1`, String(value));
   }
+  return Math.min(epochs * Math.ceil(length / batchSize), stepLimit({ maxSteps }));
+}
+
+/** What the caller or the environment allows. */
+export function stepLimit({ maxSteps = Number.POSITIVE_INFINITY }: TrainingOptions): number {
   const asked = Number(process.env.CONVLAB_MAX_STEPS);
-  const most = Number.isInteger(asked) && asked >= 1 ? asked : Number.POSITIVE_INFINITY;
-  return Math.min(epochs * Math.ceil(length / batchSize), maxSteps ?? most, most);
+  return Number.isInteger(asked) && asked >= 1 ? Math.min(asked, maxSteps) : maxSteps;
 }
 
 /** Goes through items in a new random order each time; shows loss and time left; Stop ends it between two steps. */

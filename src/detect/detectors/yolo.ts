@@ -11,6 +11,7 @@ import { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "../y
 import { decodeYolo2, type Prior } from "../yolo2.js";
 import { yolo2Loss } from "../yolo2Loss.js";
 import { yoloLoss } from "../yoloLoss.js";
+import { checkClasses } from "./checks.js";
 import { type Detected, Detector, type DetectorOptions, Stopwatch } from "./detector.js";
 import { yoloNet } from "./nets.js";
 import type { TrainingOptions } from "./training.js";
@@ -149,12 +150,6 @@ export class YoloDetector extends Detector {
     const hint = "train finds them; yolo({ classes, anchors: [[1, 1], …] }) gives them";
     throw new OptionError("yolo", "anchors", "none yet", hint);
   }
-}
-
-export function checkClasses(op: string, classes: readonly string[]): readonly string[] {
-  if (Array.isArray(classes) && classes.length >= 1) return classes;
-  const got = Array.isArray(classes) ? "none" : typeof classes;
-  throw new OptionError(op, "classes, at least 1", got, "set.classes has them");
 }
 
 /**
