@@ -109,7 +109,8 @@ async function gradeOne(
   const before = shown.map(({ source }) => source[work.language]);
   const second = await attempt({
     ...job,
-    ...{ sources: sequence.sources, before, joined: true, left: left - spent() },
+    ...{ sources: sequence.sources, before, joined: true },
+    left: Math.min(left - spent(), times.exercise),
   });
   const verdict = first !== null && second.isEmpty ? first.verdict : second.verdict;
   return { ...verdict, seconds: spent() };
