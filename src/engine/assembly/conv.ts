@@ -26,9 +26,12 @@ const FILTERS = FREE + 19, PACKED = FREE + 20, PANELS = FREE + 21, DEPTH = FREE 
 const SRC_GROUP = FREE + 23, OUT_GROUP = FREE + 24, OUT_CHANNELS = FREE + 25;
 const BIAS_AT = FREE + 26, FLAGS = FREE + 27, MERGE = FREE + 28, A_STEP = FREE + 29;
 const PANELS_PER_CHUNK = FREE + 30, PANEL_CHUNKS = FREE + 31, BACKWARD = FREE + 32, FOURS = FREE + 33;
+const BLOCKS_PER_CHUNK = FREE + 34, OWN_FILTERS = FREE + 35;
 
 /** Pixels of a block: 8 tiles share each panel of filters while it is in the first cache. */
 const BLOCK = 32;
+/** Filters that are packed where they are used: for how few blocks, from how many bytes, how many at a time. */
+const OWN_BLOCKS = 8, OWN_BYTES: usize = 1 << 20, OWN_PANELS = 2, OWN_ROWS = 32768;
 /** Taps of one row or column at most, and of all of them: their runs must fit into the scratch. */
 const MAX_TAPS = 256;
 const MAX_RUNS = 32768;
@@ -169,14 +172,18 @@ function product(filters: usize, prepared: usize, bias: usize, from: i32, to: i3
   setArg(A_STEP, depth == 1 ? arg(SRC_PIXEL) : 4);
   setArg(MERGE, neighbours && (whole || depth == 1) && arg(TAPS_W) * arg(SRC_PIXEL) <= 65536 ? 1 : 0);
   setArg(FOURS, (arg(N) & 3) == 0 && taps > 1 && arg(GRID_H) * arg(GRID_W) <= 1024 ? 1 : 0);
-  setArg(PACKED, prepared ? prepared : packed(filters, work(packedBytes())));
-
   const blocks = divUp(pixels, BLOCK);
+  // Many filters for few pixels: every chunk packs its own, and has all the pixels.
+  const own = !prepared && blocks <= OWN_BLOCKS && packedBytes() > OWN_BYTES && taps * depth <= OWN_ROWS;
+  setArg(OWN_FILTERS, own ? 1 : 0);
+  setArg(FILTERS, filters);
+  if (!own) setArg(PACKED, prepared ? prepared : packed(filters, work(packedBytes())));
   const wanted = max(1, min(g * panels, divUp(16, blocks)));
-  const perChunk = divUp(g * panels, wanted);
+  const perChunk = own ? OWN_PANELS : divUp(g * panels, wanted);
+  setArg(BLOCKS_PER_CHUNK, own ? blocks : 1);
   setArg(PANELS_PER_CHUNK, perChunk);
   setArg(PANEL_CHUNKS, divUp(g * panels, perChunk));
-  const chunks = blocks * arg(PANEL_CHUNKS);
+  const chunks = divUp(blocks, arg(BLOCKS_PER_CHUNK)) * arg(PANEL_CHUNKS);
   if (geometryWork() >= 1 << 16) parallel(CONV_BLOCK, chunks);
   else for (let i = 0; i < chunks; i++) convBlock(i);
 }
@@ -192,12 +199,15 @@ function groupedBias(bias: usize, channels: i32, panels: i32, g: i32): usize {
 }
 
 export function convPack(chunk: i32): void {
+  packPanel(chunk, <usize>arg(PACKED) + <usize>(chunk * arg(TAPS_H) * arg(TAPS_W) * arg(DEPTH)) * 32);
+}
+
+function packPanel(chunk: i32, to: usize): void {
   const g = chunk / arg(PANELS), panel = chunk % arg(PANELS);
   const depth = arg(DEPTH), tapsH = arg(TAPS_H), tapsW = arg(TAPS_W), kw = arg(KW);
   const perGroup = arg(C) / arg(G), filters = arg(F) / arg(G);
   const row = <usize>arg(FP) << 2;
   const backward = arg(BACKWARD);
-  let to = <usize>arg(PACKED) + <usize>(chunk * tapsH * tapsW * depth) * 32;
   for (let a = 0; a < tapsH; a++) {
     for (let b = 0; b < tapsW; b++) {
       const at = tapAt(FILTER_H, a) * kw + tapAt(FILTER_W, b);
@@ -214,28 +224,36 @@ export function convPack(chunk: i32): void {
 }
 
 export function convBlock(chunk: i32): void {
-  const panelChunks = arg(PANEL_CHUNKS), panels = arg(PANELS), g = arg(G);
-  const first = (chunk / panelChunks) * BLOCK;
-  const pixels = min(BLOCK, arg(N) * arg(GRID_H) * arg(GRID_W) - first);
-  const taps = arg(TAPS_H) * arg(TAPS_W);
+  const panelChunks = arg(PANEL_CHUNKS), all = arg(G) * arg(PANELS);
+  const q0 = (chunk % panelChunks) * arg(PANELS_PER_CHUNK), q1 = min(q0 + arg(PANELS_PER_CHUNK), all);
+  const panelBytes = <usize>(arg(TAPS_H) * arg(TAPS_W) * arg(DEPTH)) * 32;
+  let filters = <usize>arg(PACKED) + <usize>q0 * panelBytes, heads = scratch();
+  if (arg(OWN_FILTERS)) {
+    filters = heads;
+    heads += <usize>OWN_PANELS * panelBytes;
+    for (let q = q0; q < q1; q++) packPanel(q, filters + <usize>(q - q0) * panelBytes);
+  }
+  const pixels = arg(N) * arg(GRID_H) * arg(GRID_W), step = arg(BLOCKS_PER_CHUNK) * BLOCK;
+  const first = (chunk / panelChunks) * step, last = min(first + step, pixels);
+  for (let p = first; p < last; p += BLOCK) blockOf(p, min(BLOCK, last - p), q0, q1, filters, panelBytes, heads);
+}
+
+/** Some pixels and the panels of filters q0 … q1, the first of which is at `b`. */
+function blockOf(first: i32, pixels: i32, q0: i32, q1: i32, b: usize, panelBytes: usize, heads: usize): void {
+  const panels = arg(PANELS), g = arg(G), taps = arg(TAPS_H) * arg(TAPS_W);
   const record = HEAD_BYTES + <usize>taps * RUN_BYTES;
-  const heads = scratch();
   const tiles = divUp(pixels, 4);
   for (let t = 0; t < tiles; t++) {
     gather(heads + <usize>t * record, first + t * 4, min(4, pixels - t * 4));
   }
-  const panelBytes = <usize>(taps * arg(DEPTH)) * 32;
-  const q0 = (chunk % panelChunks) * arg(PANELS_PER_CHUNK);
-  const q1 = min(q0 + arg(PANELS_PER_CHUNK), g * panels);
   const aStep = <usize>arg(A_STEP), flags = arg(FLAGS), bias = <usize>arg(BIAS_AT);
   const biasStep: usize = flags & NORMED ? 64 : 32;
-  for (let q = q0; q < q1; q++) {
+  for (let q = q0; q < q1; q++, b += panelBytes) {
     const group = q / panels, panel = q % panels;
     const channels = group == g - 1 ? arg(OUT_CHANNELS) - group * (arg(OUT_GROUP) >> 2) : arg(OUT_GROUP) >> 2;
     const columns = min(8, channels - panel * 8);
     if (columns <= 0) continue;
     const aBase = <usize>(group * arg(SRC_GROUP)), cBase = <usize>(group * arg(OUT_GROUP)) + <usize>panel * 32;
-    const b = <usize>arg(PACKED) + <usize>q * panelBytes;
     for (let t = 0; t < tiles; t++) {
       tile(heads + <usize>t * record, aBase, aStep, b, 32, cBase, columns, bias + <usize>q * biasStep, flags);
     }

@@ -3,6 +3,7 @@ import { convPack, convBlock } from "./conv";
 import { convWeight, sumPartsChunk, columnSumChunk } from "./convWeight";
 import { winogradFilters, winogradBlock, winogradInput } from "./winograd";
 import { winogradWeight, winogradWeightEnd } from "./winogradWeight";
+import { winogradErrors, winogradWeightFew } from "./winogradWeightFew";
 import { depthwiseChunk, depthwiseInputChunk, depthwiseWeightChunk } from "./depthwise";
 import { depthwiseThreeChunk } from "./depthwiseThree";
 import {
@@ -93,6 +94,8 @@ export function run(id: i32, chunk: i32): void {
     case job.CONV_POOL: return convPoolChunk(chunk);
     case job.AVERAGE_POOL_SPREAD: return averagePoolSpreadChunk(chunk);
     case job.WINOGRAD_INPUT: return winogradInput(chunk);
+    case job.WINOGRAD_ERRORS: return winogradErrors(chunk);
+    case job.WINOGRAD_WEIGHT_FEW: return winogradWeightFew(chunk);
     default: unreachable();
   }
 }

@@ -47,3 +47,5 @@ export const CONV_POOL_INPUT = 44;
 export const CONV_POOL = 45;
 export const AVERAGE_POOL_SPREAD = 46;
 export const WINOGRAD_INPUT = 47;
+export const WINOGRAD_ERRORS = 48;
+export const WINOGRAD_WEIGHT_FEW = 49;

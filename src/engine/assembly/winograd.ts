@@ -18,7 +18,7 @@ const OUT = FREE + 4, OUT_CHANNELS = FREE + 5, OUT_H = FREE + 6, OUT_W = FREE + 
 const TOP = FREE + 8, LEFT = FREE + 9, DEPTH = FREE + 10, COLUMNS = FREE + 11;
 const FILTERS = FREE + 12, PACKED = FREE + 13, BACKWARD = FREE + 14, BIAS_AT = FREE + 15, RELU_ON = FREE + 16;
 const BLOCK = FREE + 17, PANELS_PER_CHUNK = FREE + 18, PANEL_CHUNKS = FREE + 19;
-const TILES_H = FREE + 20, TILES_W = FREE + 21, INPUT = FREE + 22;
+const TILES_H = FREE + 20, TILES_W = FREE + 21, INPUT = FREE + 22, OWN_FILTERS = FREE + 23;
 
 /** 36 vectors between the passes of a transform, then 36 of a patch that reaches over the border. */
 export const PATCH: usize = 36 * 16;
@@ -53,7 +53,7 @@ function setForward(x: usize, bias: usize, y: usize, relu: i32): void {
 /** `prepared` is 0 where the filters have to be transformed first. */
 export function winogradForward(x: usize, w: usize, prepared: usize, bias: usize, y: usize, relu: i32): void {
   setForward(x, bias, y, relu);
-  product(prepared ? prepared : transformed(w, work(filterBytes())));
+  product(w, prepared);
 }
 
 /** Of the filters that `winogradPrepare` writes. */
@@ -73,29 +73,39 @@ export function winogradBackwardInput(w: usize, dy: usize, dx: usize): void {
   setArg(OUT, dx); setArg(OUT_CHANNELS, arg(CP)); setArg(OUT_H, arg(H)); setArg(OUT_W, arg(W));
   setArg(TOP, 2 - arg(PT)); setArg(LEFT, 2 - arg(PL)); setArg(DEPTH, arg(F)); setArg(COLUMNS, arg(C));
   setArg(BACKWARD, 1); setArg(BIAS_AT, 0); setArg(RELU_ON, 0);
-  product(transformed(w, work(filterBytes())));
+  product(w, 0);
 }
 
 function filterBytes(): usize {
   return 36 * planeOfFilters();
 }
 
+/** Channels that one chunk transforms: of each line of the filters all, as long as it is at hand. */
+const FILTER_ROWS = 16;
+
 function transformed(filters: usize, to: usize): usize {
   setArg(FILTERS, filters); setArg(PACKED, to);
-  parallel(WINOGRAD_FILTERS, divUp(arg(OUT_CHANNELS), 8));
+  parallel(WINOGRAD_FILTERS, divUp(arg(DEPTH), FILTER_ROWS));
   return to;
 }
 
-function product(packed: usize): void {
+/** Of filters that are not prepared, where one block has all tiles: every chunk transforms its own. */
+const OWN_PANELS = 2, OWN_BYTES: usize = 1 << 20;
+
+function product(filters: usize, prepared: usize): void {
   const panels = divUp(arg(OUT_CHANNELS), 8);
-  setArg(PACKED, packed);
   setArg(TILES_H, divUp(arg(OUT_H), 4)); setArg(TILES_W, divUp(arg(OUT_W), 4));
   const tiles = arg(N) * arg(TILES_H) * arg(TILES_W);
   // Of few tiles all share one block, so that the filters, 36 planes of them, are read once.
   const block = tiles <= 32 ? ceil4(tiles) : tilesOfBlock(arg(SRC_CHANNELS), arg(OUT_CHANNELS));
   setArg(BLOCK, block);
   const blocks = divUp(tiles, block);
-  const perChunk = divUp(panels, min(panels, divUp(12, blocks)));
+  // Filters that would not stay in a cache until they are needed are transformed where they are used.
+  const own = !prepared && blocks == 1 && filterBytes() > OWN_BYTES;
+  setArg(OWN_FILTERS, own ? 1 : 0);
+  setArg(FILTERS, filters);
+  if (!own) setArg(PACKED, prepared ? prepared : transformed(filters, work(filterBytes())));
+  const perChunk = own ? OWN_PANELS : divUp(panels, min(panels, divUp(12, blocks)));
   setArg(PANELS_PER_CHUNK, perChunk);
   setArg(PANEL_CHUNKS, divUp(panels, perChunk));
   // Few blocks: several chunks share one, and its tiles, which are transformed for all of them first.
@@ -125,41 +135,54 @@ function readTile(q: i32, to: usize, plane: usize): void {
   );
 }
 
-/** One panel of filters: packed[plane][panel][k][8]. */
-export function winogradFilters(panel: i32): void {
-  const depth = arg(DEPTH), plane = planeOfFilters();
-  const raw = scratch(), half = raw + 144;
-  let to = filterPlane(0) + <usize>(panel * depth) * 32;
-  for (let k = 0; k < depth; k++) {
-    for (let side = 0; side < 2; side++, to += 16) {
-      const column = panel * 8 + side * 4;
-      if (arg(BACKWARD)) turnedFilter(k, column, raw);
-      else straightFilter(k, column, raw);
-      filterTransform(raw, half, to, plane);
+/** A few channels of all filters: packed[plane][panel][k][8]. */
+export function winogradFilters(chunk: i32): void {
+  const first = chunk * FILTER_ROWS, last = min(first + FILTER_ROWS, arg(DEPTH));
+  for (let panel = 0; panel < divUp(arg(OUT_CHANNELS), 8); panel++) {
+    const to = <usize>arg(PACKED) + <usize>(panel * arg(DEPTH)) * 32;
+    transformPanel(panel, first, last, to, planeOfFilters());
+  }
+}
+
+/** The channels k0 … k1 of one panel of filters; channel 0 would be at `to`. */
+function transformPanel(panel: i32, k0: i32, k1: i32, to: usize, plane: usize): void {
+  const half = scratch() + PATCH * 2;
+  for (let side = 0; side < 2; side++) {
+    const column = panel * 8 + side * 4;
+    let at = to + <usize>k0 * 32 + <usize>side * 16;
+    if (arg(BACKWARD)) {
+      for (let k = k0; k < k1; k += 4) {
+        const count = min(4, k1 - k);
+        turnedFilters(k, column, scratch());
+        for (let i = 0; i < count; i++, at += 32) filterTransform(scratch() + <usize>i * 144, 16, 48, half, at, plane);
+      }
+      continue;
     }
+    const line = <usize>arg(FP) << 2, tap = <usize>arg(C) * line;
+    if (column >= arg(FP)) {
+      for (let k = k0; k < k1; k++, at += 32) {
+        for (let p: usize = 0; p < 36; p++) v128.store(at + p * plane, zero());
+      }
+      continue;
+    }
+    let from = <usize>arg(FILTERS) + <usize>k0 * line + ((<usize>column) << 2);
+    for (let k = k0; k < k1; k++, at += 32, from += line) filterTransform(from, tap, 3 * tap, half, at, plane);
   }
 }
 
-/** The 3×3 numbers of four filters at channel k. */
-function straightFilter(k: i32, column: i32, to: usize): void {
-  const line = <usize>arg(FP) << 2;
-  const inside = column < arg(FP);
-  for (let tap = 0; tap < 9; tap++) {
-    const from = <usize>arg(FILTERS) + <usize>(tap * arg(C) + k) * line + ((<usize>column) << 2);
-    v128.store(to + ((<usize>tap) << 4), inside ? v128.load(from) : zero());
-  }
-}
-
-/** The same for the way back: filter k at four channels, turned. */
-function turnedFilter(k: i32, column: i32, to: usize): void {
-  const line = <usize>arg(FP) << 2;
-  for (let tap = 0; tap < 9; tap++) {
+/** For the way back: filters k … k + 3 at four channels, turned: 9 vectors of channels for each filter. */
+function turnedFilters(k: i32, column: i32, to: usize): void {
+  const line = <usize>arg(FP) << 2, inside = arg(C) - column;
+  for (let tap = 0; tap < 9; tap++, to += 16) {
     const from = <usize>arg(FILTERS) + <usize>((8 - tap) * arg(C) + column) * line + ((<usize>k) << 2);
-    const at = to + ((<usize>tap) << 4);
-    for (let lane = 0; lane < 4; lane++) {
-      const value: f32 = column + lane < arg(C) ? load<f32>(from + <usize>lane * line) : 0;
-      store<f32>(at + ((<usize>lane) << 2), value);
-    }
+    const r0 = inside > 0 ? v128.load(from) : zero(), r1 = inside > 1 ? v128.load(from + line) : zero();
+    const r2 = inside > 2 ? v128.load(from + 2 * line) : zero(), r3 = inside > 3 ? v128.load(from + 3 * line) : zero();
+    const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), b = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const c = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), d = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(a, b, 0, 1, 4, 5));
+    v128.store(to, v128.shuffle<f32>(a, b, 2, 3, 6, 7), 144);
+    v128.store(to, v128.shuffle<f32>(c, d, 0, 1, 4, 5), 288);
+    v128.store(to, v128.shuffle<f32>(c, d, 2, 3, 6, 7), 432);
   }
 }
 
@@ -205,22 +228,33 @@ export function winogradBlock(chunk: i32): void {
   const panel0 = (chunk % arg(PANEL_CHUNKS)) * arg(PANELS_PER_CHUNK);
   const panel1 = min(panel0 + arg(PANELS_PER_CHUNK), divUp(arg(OUT_CHANNELS), 8));
   const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
-  const planeIn = planeOfInput(), planeOut = <usize>arg(BLOCK) * sums + SPARE, room = scratch() + 4 * PATCH;
+  const planeIn = planeOfInput(), planeOut = <usize>arg(BLOCK) * sums + SPARE;
+  let room = scratch() + 4 * PATCH, filters = <usize>arg(PACKED) + <usize>(panel0 * arg(DEPTH)) * 32;
+  let planeFilters = planeOfFilters();
+  if (arg(OWN_FILTERS)) {
+    filters = room;
+    planeFilters = <usize>((panel1 - panel0) * arg(DEPTH)) * 32 + SPARE;
+    room += 36 * planeFilters;
+    for (let q = panel0; q < panel1; q++) {
+      transformPanel(q, 0, arg(DEPTH), filters + <usize>((q - panel0) * arg(DEPTH)) * 32, planeFilters);
+    }
+  }
   const shared = <usize>arg(INPUT);
   const input = shared ? shared + <usize>(first / arg(BLOCK) * 36) * planeIn : room;
   const output = shared ? room : room + 36 * planeIn;
   if (!shared) for (let t = 0; t < count; t++) readTile(first + t, input + <usize>t * pixel, planeIn);
-  multiplyPlanes(input, output, count, panel0, panel1, planeIn, planeOut);
+  multiplyPlanes(input, output, filters, count, sums, planeIn, planeOut, planeFilters);
   for (let t = 0; t < count; t++) storeTile(first + t, panel0, sums, output + <usize>t * sums, planeOut);
 }
 
 function multiplyPlanes(
-  input: usize, output: usize, count: i32, panel0: i32, panel1: i32, planeIn: usize, planeOut: usize,
+  input: usize, output: usize, filters: usize, count: i32, sums: usize,
+  planeIn: usize, planeOut: usize, planeFilters: usize,
 ): void {
   const depth = arg(DEPTH);
-  const pixel = <usize>arg(SRC_CHANNELS) << 2, sums = <usize>(panel1 - panel0) * 32;
-  for (let p = 0; p < 36; p++) {
-    let b = filterPlane(p) + <usize>(panel0 * depth) * 32;
+  const pixel = <usize>arg(SRC_CHANNELS) << 2;
+  for (let p = 0; p < 36; p++, filters += planeFilters) {
+    let b = filters;
     for (let panel: usize = 0; panel < sums; panel += 32, b += <usize>depth * 32) {
       let a = input + <usize>p * planeIn, c = output + <usize>p * planeOut + panel;
       // Tiles that are not there are computed from what lies there, and never looked at.
@@ -231,13 +265,7 @@ function multiplyPlanes(
   }
 }
 
-/** Where the filters of a plane begin; the planes are no power of two apart. */
-// @ts-ignore: decorator
-@inline
-function filterPlane(p: i32): usize {
-  return <usize>arg(PACKED) + <usize>p * planeOfFilters();
-}
-
+/** The planes of filters are no power of two apart. */
 // @ts-ignore: decorator
 @inline
 function planeOfFilters(): usize {

@@ -153,10 +153,10 @@ export function errorTransform(from: usize, row: usize, column: usize, half: usi
   }
 }
 
-/** Filter: G g Gᵀ, 3 × 3 vectors side by side → 36 planes. */
-export function filterTransform(from: usize, half: usize, to: usize, plane: usize): void {
-  for (let at = half, end = half + 48; at < end; at += 16, from += 16) {
-    const g0 = v128.load(from), g1 = v128.load(from, 48), g2 = v128.load(from, 96);
+/** Filter: G g Gᵀ, 3 × 3 vectors `column` and `row` apart → 36 planes. */
+export function filterTransform(from: usize, column: usize, row: usize, half: usize, to: usize, plane: usize): void {
+  for (let at = half, end = half + 48; at < end; at += 16, from += column) {
+    const g0 = v128.load(from), g1 = v128.load(from + row), g2 = v128.load(from + 2 * row);
     const outer = times(-1.0 / 6.0, f32x4.add(g0, g2)), middle = times(1.0 / 6.0, g1);
     const outer2 = plusTimes(times(1.0 / 24.0, g0), 1.0 / 6.0, g2), middle2 = times(1.0 / 12.0, g1);
     v128.store(at, times(0.25, g0));

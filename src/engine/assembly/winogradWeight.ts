@@ -9,6 +9,7 @@ import { divUp, zero } from "./vector";
 import { loadTile, PATCH, SPARE } from "./winograd";
 import { copyPatch } from "./winogradPatch";
 import { errorTransform, filterGradient } from "./winogradTransforms";
+import { fewBackwardWeight, isFew } from "./winogradWeightFew";
 
 /**
  * The gradient of 3×3 filters in the same 36 planes: dU[plane, c, f] = Σ_tiles V[plane, tile, c] ·
@@ -24,6 +25,10 @@ function tilesOfBlock(): i32 {
 
 /** `db` (0 for none) comes along: one of the planes of dy is the sum of each tile. */
 export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, db: usize, add: i32): void {
+  if (isFew()) {
+    fewBackwardWeight(x, dy, dw, db, add);
+    return;
+  }
   const tiles = arg(N) * divUp(arg(OH), 4) * divUp(arg(OW), 4);
   const block = tilesOfBlock();
   const size = 36 * arg(CP) * arg(FP);

@@ -141,6 +141,28 @@ const CASES: Record<string, ConvCase> = {
   "3×3 on odd channels": { n: 1, c: 13, h: 9, w: 14, f: 11, kh: 3, kw: 3, pad: [1, 1] },
   "3×3 with much padding": { n: 2, c: 8, h: 6, w: 5, f: 8, kh: 3, kw: 3, pad: [2, 2] },
   "an image smaller than its padding": { n: 1, c: 4, h: 1, w: 2, f: 8, kh: 3, kw: 3, pad: [1, 1] },
+  "3×3 on many channels in few tiles": {
+    n: 9,
+    c: 94,
+    h: 4,
+    w: 3,
+    f: 85,
+    kh: 3,
+    kw: 3,
+    pad: [1, 1],
+  },
+  "3×3 on many channels, tiles cut": { n: 3, c: 65, h: 9, w: 6, f: 68, kh: 3, kw: 3, pad: [1, 1] },
+  "many filters for few pixels": {
+    n: 4,
+    c: 130,
+    h: 4,
+    w: 5,
+    f: 238,
+    kh: 3,
+    kw: 3,
+    stride: [2, 2],
+    pad: [1, 1],
+  },
   "no images": { n: 0, c: 3, h: 5, w: 5, f: 4, kh: 3, kw: 3 },
 };
 
@@ -282,7 +304,12 @@ forBuilds((lab) => {
   });
 
   test.each([0, 1])("gradients are added to old ones where asked (exact %s)", (exact) => {
-    for (const s of [CASES["3×3 on 32 channels"], CASES.primes, CASES["no images"]]) {
+    for (const s of [
+      CASES["3×3 on 32 channels"],
+      CASES["3×3 on many channels in few tiles"],
+      CASES.primes,
+      CASES["no images"],
+    ]) {
       lab.reset();
       const [dw, db] = backwardWeight(lab, s, exact);
       lab.reset();
