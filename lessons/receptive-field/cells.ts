@@ -115,7 +115,7 @@ const betPadding: string = "more";
 // en: Three 3×3 layers or one 7×7 layer: which has more numbers to learn? "three" or "one"
 const betStack: string = "three";
 
-// %% blocks
+// %% blocks show hide-input
 function drawBlocks(channels: number, filters: number, lowest: number): Figure {
   const shapes: object[] = [];
   const x: (number | null)[] = [];
@@ -155,6 +155,7 @@ function drawBlocks(channels: number, filters: number, lowest: number): Figure {
     layout: {
       title: { text: title },
       shapes: shapes.map((shape) => ({ ...shape, layer: "below" })),
+      height: lowest < -2 ? 400 : 320,
       xaxis: { visible: false, range: [-1, 27] },
       yaxis: { visible: false, range: [lowest, 6.5], scaleanchor: "x" },
     },
@@ -273,7 +274,7 @@ function denseWeights(height: number, width: number, channels: number, outputs: 
 // %% denseWeightsCheck check
 check.denseWeights(denseWeights);
 
-// %% alexAll
+// %% alexAll show hide-input
 const notes = [...convWeights, 13 * 13 * 256 * 4096, 4096 * 4096, 4096 * 1000];
 const real = [...convWeights, 6 * 6 * 256 * 4096, 4096 * 4096, 4096 * 1000];
 const layerNames = [...convNames, "fc6", "fc7", "fc8"];
@@ -327,7 +328,7 @@ console.log(
   alexnetTwoPath().parameterCount(),
 );
 
-// %% pyramid
+// %% pyramid show hide-input
 // ko: 층마다 점 한 줄. 맨 아래가 입력이고, 맨 위 가운데 점에서 내려가며 보이는 점을 칠해요.
 // en: A row of dots for each layer, the input at the bottom. From one dot on top we follow what it sees.
 function drawPyramid(kernels: number[], strides: number[]): Figure {
@@ -430,7 +431,7 @@ function stackField(layers: number, f: number): number {
 // %% stackFieldCheck check
 check.stackField(stackField);
 
-// %% clickField
+// %% measure
 manualSeed(3);
 const small: Module = sequential({
   conv1: conv2d(1, 4, { kernelSize: 3 }),
@@ -442,6 +443,21 @@ const small: Module = sequential({
 const train = mnist({ train: true }).subset(5000);
 const test = mnist({ train: false });
 const digit: Tensor = test.image(0);
+const seenBy = receptiveField(small, "conv3", [1, 28, 28], { at: [4, 4] });
+console.log(
+  t({ ko: "출력 (4, 4)이 보는 행:", en: "output (4, 4) sees rows:" }),
+  seenBy.top,
+  "–",
+  seenBy.top + seenBy.height - 1,
+);
+console.log(
+  t({ ko: "출력 (4, 4)이 보는 열:", en: "output (4, 4) sees columns:" }),
+  seenBy.left,
+  "–",
+  seenBy.left + seenBy.width - 1,
+);
+
+// %% clickField show hide-input
 const answers: Tensor = noGrad(() => small.forward(digit.reshape([1, 1, 28, 28])));
 
 function rowsOf(map: Tensor, side: number): number[][] {
@@ -619,7 +635,7 @@ show(
   }),
 );
 
-// %% stackAgainstOne
+// %% stackAgainstOne show hide-input
 function layersOf(count: number): string {
   return count === 1 ? "1 layer" : `${count} layers`;
 }
