@@ -216,19 +216,36 @@ export function maxPoolBackwardChunk(chunk: i32): void {
       const x = column + pl;
       const j0 = x < kw ? 0 : (x - kw) / sw + 1, j1 = min(ow - 1, x / sw);
       const to = <usize>arg(X) + <usize>(row * w + column) * pixel;
-      for (let c: usize = 0; c < pixel; c += 16) {
-        let sum = zero();
-        for (let i = i0; i <= i1; i++) {
-          for (let j = j0; j <= j1; j++) {
-            const at = <usize>((n * oh + i) * ow + j);
-            const place = places(where + at * (pixel >> 2) + (c >> 2));
-            const mine = i32x4.eq(place, i32x4.splat((y - i * sh) * kw + (x - j * sw)));
-            sum = f32x4.add(sum, v128.and(mine, v128.load(errors + at * pixel + c)));
-          }
+      if (i0 > i1 || j0 > j1) memory.fill(to, 0, pixel);
+      for (let i = i0; i <= i1; i++) {
+        for (let j = j0; j <= j1; j++) {
+          const at = <usize>((n * oh + i) * ow + j);
+          const number = (y - i * sh) * kw + (x - j * sw), from = errors + at * pixel, place = where + at * (pixel >> 2);
+          if (i == i0 && j == j0) takeIf(place, number, from, to, pixel);
+          else addIf(place, number, from, to, pixel);
         }
-        v128.store(to + c, sum);
       }
     }
+  }
+}
+
+/** to = the errors of a window whose maximum had this number, else 0. */
+// @ts-ignore: decorator
+@inline
+function takeIf(place: usize, number: i32, from: usize, to: usize, pixel: usize): void {
+  const wanted = i32x4.splat(number);
+  for (let c: usize = 0; c < pixel; c += 16, place += 4) {
+    v128.store(to + c, v128.and(i32x4.eq(places(place), wanted), v128.load(from + c)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addIf(place: usize, number: i32, from: usize, to: usize, pixel: usize): void {
+  const wanted = i32x4.splat(number);
+  for (let c: usize = 0; c < pixel; c += 16, place += 4) {
+    const mine = v128.and(i32x4.eq(places(place), wanted), v128.load(from + c));
+    v128.store(to + c, f32x4.add(v128.load(to + c), mine));
   }
 }
 
@@ -283,6 +300,15 @@ export function averagePoolChunk(chunk: i32): void {
       const x0 = j * arg(SW) - arg(PL);
       const b0 = max(0, -x0), b1 = min(kw, w - x0);
       const to = <usize>arg(Y) + <usize>(row * ow + j) * pixel;
+      if (kw == 2 && arg(KH) == 2 && b1 - b0 == 2 && a1 - a0 == 2) {
+        const from = image + <usize>y0 * line + <usize>x0 * pixel;
+        for (let c: usize = 0; c < pixel; c += 16) {
+          const upper = f32x4.add(v128.load(from + c), v128.load(from + pixel + c));
+          const lower = f32x4.add(v128.load(from + line + c), v128.load(from + line + pixel + c));
+          v128.store(to + c, f32x4.mul(f32x4.add(upper, lower), share));
+        }
+        continue;
+      }
       for (let c: usize = 0; c < pixel; c += 16) {
         let total = zero();
         for (let a = a0; a < a1; a++) {
