@@ -37,7 +37,8 @@ let current: Engine | undefined;
 
 /**
  * The routines that tensors compute with: those on WebAssembly, or the plain ones where these
- * cannot be had or the environment says `CONVLAB_ENGINE=plain`.
+ * cannot be had or the environment says `CONVLAB_ENGINE=plain`. `CONVLAB_ENGINE=strict` takes the build
+ * that gives the same bits on every machine even where a faster one could run.
  */
 export function engine(): Engine {
   current ??= pick();
@@ -91,7 +92,8 @@ function pick(): Engine {
   why = null;
   if (process.env.CONVLAB_ENGINE === "plain") return plain;
   try {
-    return stagedEngine(hasRelaxedSimd() ? "relaxed" : "strict");
+    const isFree = process.env.CONVLAB_ENGINE !== "strict";
+    return stagedEngine(isFree && hasRelaxedSimd() ? "relaxed" : "strict");
   } catch (error) {
     why = (error as Error).message;
     return plain;

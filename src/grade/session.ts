@@ -89,7 +89,7 @@ export class Session {
         startTimeout: options.limits.start,
         connectionDir: sockets,
         ...(tools === null
-          ? { env: { CONVLAB_MAX_STEPS: "1", CONVLAB_TYPES: "off" } }
+          ? { env: { CONVLAB_MAX_STEPS: "1", CONVLAB_TYPES: "off", CONVLAB_ENGINE: "strict" } }
           : inSandbox({ ...options, tools }, sockets)),
       });
       return new Session(client, sockets, options.limits);

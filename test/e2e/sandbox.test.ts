@@ -58,6 +58,7 @@ describe.each([
 
   test("has none of the grader's environment, and no network but its own loop", () => {
     expect(seen.environment).toEqual([
+      "CONVLAB_ENGINE",
       "CONVLAB_MAX_STEPS",
       "CONVLAB_TYPES",
       "HOME",

@@ -123,6 +123,8 @@ const ENVIRONMENT: Record<string, string> = {
   CONVLAB_MAX_STEPS: "1",
   // A verdict comes from values: the language service would take a second and a hundred megabytes.
   CONVLAB_TYPES: "off",
+  // Machines agree on what a trained network says.
+  CONVLAB_ENGINE: "strict",
 };
 
 function newUser(tools: SandboxTools): string[] {

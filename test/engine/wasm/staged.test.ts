@@ -110,6 +110,11 @@ describe("the engine that tensors use", () => {
     useEngine(undefined);
     expect(engine().name).toBe("wasm-strict");
   });
+  test("gives the same bits on every machine where the environment asks for it", () => {
+    process.env.CONVLAB_ENGINE = "strict";
+    useEngine(undefined);
+    expect(engine().name).toBe("wasm-strict");
+  });
   test("is the plain one where the environment asks for it", () => {
     process.env.CONVLAB_ENGINE = "plain";
     useEngine(undefined);
