@@ -1,6 +1,6 @@
 import * as F from "../ops/index.js";
 import { linearSizes } from "../ops/linear.js";
-import type { Shape } from "../tensor/shape.js";
+import { type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checks.js";
 import { defaultInit, type LayerOptions, pendingParameter } from "./init.js";
@@ -34,12 +34,12 @@ export class Linear extends Module {
   }
 
   override outputShape(input: Shape): Shape {
-    const { n, outputs } = linearSizes(input, this.#shape, null);
-    return [n, outputs];
+    const { outputs } = linearSizes(input, this.#shape, null);
+    return [...input.slice(0, -1), outputs];
   }
 
   override multiplyAdds(input: Shape): number {
-    return input[0] * this.#shape[0] * this.#shape[1];
+    return sizeOf(input.slice(0, -1)) * this.#shape[0] * this.#shape[1];
   }
 
   protected override describe(): string {
@@ -51,7 +51,7 @@ export class Linear extends Module {
 /**
  * A fully connected layer: each of `outFeatures` outputs sums all `inFeatures` inputs, weighted.
  *
- * Shapes   [N, inFeatures] → [N, outFeatures]
+ * Shapes   [N, inFeatures] → [N, outFeatures]; axes before the last may be more, or none
  * Source   Rumelhart, Hinton & Williams 1986, equation 1
  * @throws  OptionError linear: expected inFeatures as a whole number ≥ 1, got 0
  * @example linear(400, 120).outputShape([1, 400]) // [1, 120]

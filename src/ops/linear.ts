@@ -1,6 +1,6 @@
 import { type Block, type Device, engine, FLAGS, FLAT, Storage, UNARY } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
-import { formatShape, type Shape } from "../tensor/shape.js";
+import { formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import {
   allocate,
@@ -12,11 +12,12 @@ import {
   result,
   stored,
 } from "./operation.js";
+import { reshape } from "./reshape.js";
 
 /**
  * Fully connected layer: each output is a weighted sum of all inputs.
  *
- * Shapes   x [N, I] · w [O, I] · b [O] → y [N, O]
+ * Shapes   x [N, I] · w [O, I] · b [O] → y [N, O]; x […, I] → y […, O]
  * Forward  y = x · wᵀ + b
  * Backward dx = dy · w · dw = dyᵀ · x · db = Σ_n dy
  * Source   Rumelhart, Hinton & Williams 1986, equation 1
@@ -27,6 +28,9 @@ import {
 export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
   checkTensors("linear", ...(b ? [x, w, b] : [x, w]));
   const { n, inputs, outputs } = linearSizes(x.shape, w.shape, b?.shape ?? null);
+  if (x.rank !== 2) {
+    return reshape(linear(reshape(x, [n, inputs]), w, b), [...x.shape.slice(0, -1), outputs]);
+  }
   const device = deviceOf(x);
   if (device) return onDevice(device, x, w, b, false);
   const y = allocate(x.dtype, [n, outputs]);
@@ -46,11 +50,11 @@ export function linear(x: Tensor, w: Tensor, b: Tensor | null = null): Tensor {
   });
 }
 
-/** relu(linear(x, w, b)) in one pass; null where the plain engine computes. */
+/** relu(linear(x, w, b)) in one pass; null where the plain engine computes, or x is no list of rows. */
 export function linearRelu(x: Tensor, w: Tensor, b: Tensor | null): Tensor | null {
   checkTensors("linear", ...(b ? [x, w, b] : [x, w]));
   linearSizes(x.shape, w.shape, b?.shape ?? null);
-  const device = deviceOf(x);
+  const device = x.rank === 2 ? deviceOf(x) : null;
   return device && onDevice(device, x, w, b, true);
 }
 
@@ -118,7 +122,7 @@ export function linearSizes(
 ): { n: number; inputs: number; outputs: number } {
   if (w.length !== 2) throw new ShapeError("linear", "w of shape [O,I]", formatShape(w));
   const [outputs, inputs] = w;
-  if (x.length !== 2 || x[1] !== inputs) {
+  if (x.length === 0 || x[x.length - 1] !== inputs) {
     throw new ShapeError(
       "linear",
       `x of shape [N,${inputs}]`,
@@ -129,5 +133,5 @@ export function linearSizes(
   if (b && (b.length !== 1 || b[0] !== outputs)) {
     throw new ShapeError("linear", `b of shape [${outputs}]`, formatShape(b));
   }
-  return { n: x[0], inputs, outputs };
+  return { n: sizeOf(x.slice(0, -1)), inputs, outputs };
 }

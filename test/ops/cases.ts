@@ -78,6 +78,24 @@ const plainCases: Record<OpName, OpCase[]> = {
       F.matmul,
     ),
     one("a matrix by itself", [[3, 3]], (x) => F.matmul(x, x)),
+    one(
+      "several, broadcast",
+      [
+        [2, 1, 2, 3],
+        [3, 3, 4],
+      ],
+      F.matmul,
+    ),
+    one(
+      "several by one",
+      [
+        [3, 2, 4],
+        [4, 2],
+      ],
+      F.matmul,
+    ),
+    one("a row by a matrix", [[3], [3, 2]], F.matmul),
+    one("several by a column", [[2, 2, 3], [3]], F.matmul),
   ],
   reshape: [one("to a matrix", [[2, 6]], (x) => F.reshape(x, [3, -1]))],
   flatten: [
@@ -135,6 +153,8 @@ const plainCases: Record<OpName, OpCase[]> = {
   ],
   linear: [
     one("with bias", [[3, 4], [2, 4], [2]], F.linear),
+    one("one row", [[4], [2, 4], [2]], F.linear),
+    one("rows in rows", [[2, 3, 4], [2, 4], [2]], F.linear),
     one(
       "no bias",
       [

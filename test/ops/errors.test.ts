@@ -80,8 +80,13 @@ const messages: [string, string, () => unknown][] = [
   ],
   [
     "ShapeError",
-    "matmul: expected matrices [M,K] and [K,N], got [2] and [2,2]",
-    () => F.matmul(zeros([2]), x),
+    "matmul: expected matrices [M,K] and [K,N], got [3] and [2,2]",
+    () => F.matmul(zeros([3]), x),
+  ],
+  [
+    "ShapeError",
+    "matmul: expected shapes that are equal or 1 on each axis, from the last one, got [2] and [3]",
+    () => F.matmul(zeros([2, 4, 5]), zeros([3, 5, 1])),
   ],
   [
     "ShapeError",
@@ -151,8 +156,8 @@ const messages: [string, string, () => unknown][] = [
   ],
   [
     "ShapeError",
-    "linear: expected x of shape [N,3], got [1,3,3,3]\nhint: flatten() before the first linear layer makes [N, C·H·W]",
-    () => F.linear(image, zeros([2, 3])),
+    "linear: expected x of shape [N,27], got [1,3,3,3]\nhint: flatten() before the first linear layer makes [N, C·H·W]",
+    () => F.linear(image, zeros([2, 27])),
   ],
   ["ShapeError", "linear: expected w of shape [O,I], got [3]", () => F.linear(x, zeros([3]))],
   ["ShapeError", "linear: expected b of shape [2], got [3]", () => F.linear(x, x, zeros([3]))],
