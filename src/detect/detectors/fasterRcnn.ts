@@ -17,6 +17,7 @@ import {
   regionProposalNetwork,
   rpnLoss,
 } from "../regions/rpn.js";
+import { augmented } from "./augment.js";
 import { checkClasses } from "./checks.js";
 import { type Detected, Detector, type DetectorOptions, Stopwatch } from "./detector.js";
 import {
@@ -94,7 +95,7 @@ export class FasterRcnn extends Detector {
   }
 
   async train(set: SceneDataset, options: TrainingOptions = {}): Promise<TrainingRun> {
-    const { learningRate = 0.001, epochs = 10, batchSize = 8, seed = 0 } = options;
+    const { learningRate = 0.001, epochs = 10, batchSize = 8, seed = 0, augment = true } = options;
     const started = performance.now();
     const scenes = new SceneCache(set);
     const parameters = this.parts.flatMap((part) => part.parameters());
@@ -105,12 +106,12 @@ export class FasterRcnn extends Detector {
       name: this.name,
       options: { ...options, epochs, batchSize },
       length: scenes.length,
-      step: (indices, share) => {
+      step: (indices, share, random) => {
         optimizer.learningRate = rateAt(share, learningRate);
         optimizer.zeroGrad();
-        const loss = Object.values(this.losses(scenes.batch(indices), lots)).reduce((a, b) =>
-          F.add(a, b),
-        );
+        const whole = scenes.batch(indices);
+        const items = augment ? augmented(whole, random) : whole;
+        const loss = Object.values(this.losses(items, lots)).reduce((a, b) => F.add(a, b));
         loss.backward();
         optimizer.step();
         return loss.item();

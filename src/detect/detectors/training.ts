@@ -12,6 +12,8 @@ export interface TrainingOptions {
   batchSize?: number;
   /** The highest; it rises and falls. Default: the detector's own. */
   learningRate?: number;
+  /** Whether pictures are moved, zoomed and lit at random, where proposals need not be searched anew. Default true. */
+  augment?: boolean;
   /** Of the order of the pictures and all that is drawn by lot. Default 0. */
   seed?: number;
   /** False: nothing is shown. Default true. */

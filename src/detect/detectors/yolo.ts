@@ -11,6 +11,7 @@ import { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "../y
 import { decodeYolo2, type Prior } from "../yolo2.js";
 import { yolo2Loss } from "../yolo2Loss.js";
 import { yoloLoss } from "../yoloLoss.js";
+import { augmented } from "./augment.js";
 import { checkClasses } from "./checks.js";
 import { type Detected, Detector, type DetectorOptions, Stopwatch } from "./detector.js";
 import { yoloNet } from "./nets.js";
@@ -80,7 +81,7 @@ export class YoloDetector extends Detector {
   }
 
   async train(set: SceneDataset, options: TrainingOptions = {}): Promise<TrainingRun> {
-    const { learningRate = 0.004, epochs = 20, batchSize = 16, seed = 0 } = options;
+    const { learningRate = 0.004, epochs = 20, batchSize = 16, seed = 0, augment = true } = options;
     const started = performance.now();
     const scenes = new SceneCache(set);
     if (this.version === 2 && !this.anchors) {
@@ -93,10 +94,11 @@ export class YoloDetector extends Detector {
       name: this.name,
       options: { ...options, epochs, batchSize },
       length: scenes.length,
-      step: (indices, share) => {
+      step: (indices, share, random) => {
         optimizer.learningRate = rateAt(share, learningRate);
         optimizer.zeroGrad();
-        const loss = this.loss(scenes.batch(indices));
+        const items = scenes.batch(indices);
+        const loss = this.loss(augment ? augmented(items, random) : items);
         loss.backward();
         optimizer.step();
         return loss.item();
