@@ -2,7 +2,8 @@ import { CellOutputs, type Publish } from "./cellOutputs.js";
 import { stoppedText } from "./child/input.js";
 import type { Ask, CellOutput, Done, Lost, Rewrite, Run, StreamName } from "./child/protocol.js";
 import type { CompiledCell, ErrorContent } from "./compile/cell.js";
-import type { CellCheck, CellTypes, CheckedCell } from "./language/cellTypes.js";
+import { builtinName } from "./compile/ownNames.js";
+import type { CellCheck, CellTypes } from "./language/cellTypes.js";
 import { explainLoss } from "./lost.js";
 import { type HelpQuery, helpQuery } from "./requests/help.js";
 import type { History } from "./requests/history.js";
@@ -20,8 +21,8 @@ export interface Outputs {
 }
 
 export interface Compiler {
-  compileCell(source: string, file: string, own: Set<string>): CompiledCell | ErrorContent;
-  builtinName(own: string): string;
+  /** Names that the cell declares for the first time though Node has them are added to `own`. */
+  compile(source: string, file: string, own: Set<string>): Promise<CompiledCell | ErrorContent>;
 }
 
 interface Job {
@@ -47,7 +48,6 @@ export class Execution {
   #running: Job | undefined;
   readonly #waiting: Job[] = [];
   readonly #cells: CellOutputs;
-  #compiler: Compiler | undefined;
   /** The notebook's variables that have the name of a built-in one. */
   readonly #own = new Set<string>();
   /** Those that take the next number when their turn comes. */
@@ -55,14 +55,14 @@ export class Execution {
   #failed: { at: number } | undefined;
   /** What the types of the running cell say. */
   #check: CellCheck | undefined;
-  /** The cell that waits for its types before it runs. */
+  /** The cell that does not run yet: it is being compiled, or waits for its types. */
   #held: number | undefined;
   #whenIdle: (() => void)[] = [];
 
   constructor(
     private readonly session: Session,
     private readonly out: Outputs,
-    private readonly compiler: Promise<Compiler>,
+    private readonly compiler: Compiler,
     private readonly history: History,
     private readonly types: CellTypes,
   ) {
@@ -124,7 +124,7 @@ export class Execution {
   }
 
   done({ serial, error, expressions, pages, unset }: Done): void {
-    const names = (unset ?? []).map((name) => this.#compiler!.builtinName(name));
+    const names = (unset ?? []).map((name) => builtinName(name));
     for (const name of names) this.#own.delete(name);
     this.types.forget(names);
     const end = () => this.#done(serial, error, expressions, pages);
@@ -166,7 +166,7 @@ export class Execution {
       const content = { code, execution_count: job.count };
       this.out.publish("execute_input", content, request.header);
     }
-    this.#compiler = await this.compiler;
+    this.#held = serial;
     const query = helpQuery(code);
     const explained = query && (await this.out.explain(query));
     if (explained) this.#done(serial, undefined, "{}", [JSON.stringify(explained)]);
@@ -177,39 +177,44 @@ export class Execution {
     const { serial, request, count } = job;
     // A cell without a number of its own must not pass for the one that has it.
     const name = this.#counted.has(job) ? `In[${count}]` : `In[~${serial}]`;
-    const cell = this.#compile(query?.expression ?? job.code, name);
+    const [cell, expressions] = await Promise.all([
+      this.compiler.compile(query?.expression ?? job.code, name, this.#own),
+      this.#compileAll(request.content.user_expressions),
+    ]);
+    if (!this.#isHeld(serial)) return;
     if ("ename" in cell) {
       this.#done(serial, cell);
       return;
     }
-    const expressions = this.#compileAll(request.content.user_expressions);
     const allowStdin = request.content.allow_stdin === true;
     const page = query !== undefined;
     const run: Run = { type: "run", serial, cell, expressions, allowStdin, page };
-    const checked = { file: name, source: page ? "" : job.code, silent: job.silent };
-    // First the cell: its check may have to start the language service.
+    const awaited = nobodyLater(request);
+    const checked = { file: name, source: page ? "" : job.code, silent: job.silent, awaited };
+    // First the cell: its check takes time that it need not wait for.
     const holds = this.types.holds(checked.source);
-    if (!holds) this.session.run(run);
-    const refused = await this.#refused(serial, checked);
-    if (holds && !refused) this.session.run(run);
-  }
-
-  /** Starts the check of the types. True where the cell has ended by it. */
-  async #refused(serial: number, cell: CheckedCell): Promise<boolean> {
-    this.#check = this.types.begin(cell, (text) =>
+    if (!holds) this.#start(run);
+    this.#check = this.types.begin(checked, (text) =>
       this.show({ type: "stream", serial, name: "stderr", text }),
     );
-    if (!this.#check.holds) return false;
-    this.#held = serial;
+    if (!holds) return;
     const wrong = await this.#check.verdict;
-    // Meanwhile the user may have stopped it, or its process may have died.
-    if (this.#held !== serial || this.#running?.serial !== serial) return true;
-    this.#held = undefined;
+    if (!this.#isHeld(serial)) return;
     if (wrong) this.#done(serial, wrong);
-    return wrong !== undefined;
+    else this.#start(run);
   }
 
-  /** Ends a cell that waits for its types; one that runs is the session's affair. */
+  #start(run: Run): void {
+    this.#held = undefined;
+    this.session.run(run);
+  }
+
+  /** False where the user has stopped it meanwhile, or its process has died. */
+  #isHeld(serial: number): boolean {
+    return this.#held === serial && this.#running?.serial === serial;
+  }
+
+  /** Ends a cell that does not run yet; one that runs is the session's affair. */
   interrupt(): void {
     const serial = this.#held;
     this.#held = undefined;
@@ -223,6 +228,7 @@ export class Execution {
     const job = this.#running;
     if (job?.serial !== serial) return;
     this.#running = undefined;
+    this.#held = undefined;
     const { request, count, silent } = job;
     this.#cells.end(serial);
     if (error) {
@@ -263,14 +269,10 @@ export class Execution {
     return new Date(header.date).getTime() < this.#failed.at;
   }
 
-  #compile(code: string, name: string): CompiledCell | ErrorContent {
-    return this.#compiler!.compileCell(code, name, this.#own);
-  }
-
-  #compileAll(expressions: unknown): Record<string, CompiledCell> {
+  async #compileAll(expressions: unknown): Promise<Record<string, CompiledCell>> {
     const compiled: Record<string, CompiledCell> = {};
     for (const [name, code] of Object.entries((expressions ?? {}) as Record<string, unknown>)) {
-      const cell = this.#compile(String(code), `In[${name}]`);
+      const cell = await this.compiler.compile(String(code), `In[${name}]`, this.#own);
       if (!("ename" in cell)) compiled[name] = cell;
     }
     return compiled;

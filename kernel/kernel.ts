@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Ask, CommMessage, Forwarded, Lost } from "./child/protocol.js";
+import type { Ask, CommMessage, FileToCompile, Forwarded, Lost } from "./child/protocol.js";
 import { ClientComms } from "./clientComms.js";
-import { loadCompiler } from "./compiler.js";
 import { Execution } from "./execution.js";
 import { CellTypes } from "./language/cellTypes.js";
-import { LanguageClient } from "./language/client.js";
+import type { LanguageClient } from "./language/client.js";
 import { LiveValues } from "./liveValues.js";
-import { fromEnvironment, speak } from "./messages.js";
+import { speak } from "./messages.js";
 import { complete } from "./requests/complete.js";
 import { History, historyFile } from "./requests/history.js";
 import { describe, inspect } from "./requests/inspect.js";
@@ -23,21 +22,18 @@ export class Kernel {
   readonly #execution: Execution;
   readonly #comms: ClientComms;
   readonly #history = new History(this.#id, historyFile(process.env));
-  readonly #language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
-  readonly #types = new CellTypes(this.#language);
+  readonly #types: CellTypes;
   readonly #live = new LiveValues((question) => this.session.tell(question));
   /** What completion and inspection ask: the types, and the values where their thread has time. */
   readonly #knowledge = {
-    complete: (code: string, cursor: number) => this.#language.complete(code, cursor),
+    complete: (code: string, cursor: number) => this.language.complete(code, cursor),
     inspect: (code: string, cursor: number, detail: number) =>
-      this.#language.inspect(code, cursor, detail),
+      this.language.inspect(code, cursor, detail),
     propertiesOf: async (path: readonly string[]) => [
       ...((await this.#live.peek(path))?.names ?? []),
     ],
     valueOf: async (path: readonly string[]) => (await this.#live.peek(path))?.text,
   };
-  /** The compiler takes 150 ms to load: after the sockets, while the child process starts. */
-  readonly #loaded = loadCompiler(process.cwd());
   /** Where the reply to a request goes: set while the request is under way. */
   readonly #channels = new WeakMap<Message, RequestChannel>();
   /** Questions to the user that wait for an answer, by the id of their message. */
@@ -48,8 +44,10 @@ export class Kernel {
   constructor(
     info: ConnectionInfo,
     private readonly session: Session,
+    private readonly language: LanguageClient,
   ) {
     this.#sockets = new Sockets(info);
+    this.#types = new CellTypes(language);
     this.#execution = new Execution(
       session,
       {
@@ -60,7 +58,7 @@ export class Kernel {
         explain: ({ expression, detail }) =>
           describe(expression, expression.length, detail, this.#knowledge),
       },
-      this.#loaded,
+      language,
       this.#history,
       this.#types,
     );
@@ -84,17 +82,12 @@ export class Kernel {
       },
       subscribed: (topic) => this.#welcome(topic),
     });
-    void this.#loaded.then(({ types }) => {
-      this.#types.mode = types;
-    });
     // Whoever runs a cell at once needs all there is for that cell.
     setTimeout(() => this.session.preload(), PRELOAD_DELAY_MS).unref();
-    // The language service would take the child's time to start: it comes after.
-    setTimeout(() => void this.#startLanguage(), LANGUAGE_DELAY_MS).unref();
-  }
-
-  async #startLanguage(): Promise<void> {
-    if ((await this.#loaded).types !== "off") this.#language.start();
+    const mode = await this.language.types();
+    if (mode) this.#types.mode = mode;
+    // Reading the types would take the child's time to start: it comes after.
+    if (mode !== "off") setTimeout(() => this.language.warmUp(), WARM_UP_DELAY_MS).unref();
   }
 
   interrupt(): void {
@@ -104,7 +97,7 @@ export class Kernel {
 
   async stop(): Promise<void> {
     this.session.close();
-    this.#language.close();
+    this.language.close();
     this.#execution.close();
     await this.#sockets.close();
     // Nothing is left to wait for; should something be, a kernel that was told to go still goes.
@@ -150,7 +143,9 @@ export class Kernel {
       case "kernel_info_request":
         return kernelInfo();
       case "is_complete_request":
-        return (await this.#loaded).isComplete(String(content.code ?? ""));
+        return (
+          (await this.language.isComplete(String(content.code ?? ""))) ?? { status: "unknown" }
+        );
       case "complete_request":
         return complete(content, this.#knowledge);
       case "inspect_request":
@@ -193,7 +188,7 @@ export class Kernel {
         this.#comms.send(message);
         return;
       case "compileFile":
-        void this.#loaded.then(({ compileFile }) => this.session.tell(compileFile(message)));
+        void this.#compileFile(message);
         return;
       case "peeked":
         this.#live.answered(message);
@@ -203,11 +198,16 @@ export class Kernel {
         return;
       case "language":
         speak(message.language);
-        this.#language.speak(message.language);
+        this.language.speak(message.language);
         return;
       default:
         this.#execution.show(message);
     }
+  }
+
+  async #compileFile({ id, source, file }: FileToCompile): Promise<void> {
+    const outcome = await this.language.compileFile(source, file);
+    this.session.tell({ type: "fileCompiled", id, ...outcome });
   }
 
   /** Puts the question to the client whose cell asks it. */
@@ -277,7 +277,7 @@ export class Kernel {
 }
 
 const PRELOAD_DELAY_MS = 300;
-const LANGUAGE_DELAY_MS = 600;
+const WARM_UP_DELAY_MS = 600;
 
 interface Extra {
   readonly metadata?: object;

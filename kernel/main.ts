@@ -2,6 +2,8 @@
 /** The kernel's process: `node main.js --connection-file FILE`. Jupyter starts it. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { LanguageClient } from "./language/client.js";
+import { fromEnvironment } from "./messages.js";
 import { Session } from "./session.js";
 import { type ConnectionInfo, parseConnection } from "./wire/connection.js";
 
@@ -17,18 +19,24 @@ function main(): void {
   }
   const connection = parseConnection(readFileSync(file, "utf8"));
   if (process.env.JPY_PARENT_PID) endWithParent();
-  // The child process takes longer to start than all that is here: it comes first.
+  // The child process takes longer to start than all that is here: it comes first, then the compiler.
   const session = new Session();
   session.start();
-  serve(connection, session).catch((error: Error) => {
+  const language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
+  language.start();
+  serve(connection, session, language).catch((error: Error) => {
     console.error(`convlab kernel: ${error.message}`);
     process.exit(1);
   });
 }
 
-async function serve(connection: ConnectionInfo, session: Session): Promise<void> {
+async function serve(
+  connection: ConnectionInfo,
+  session: Session,
+  language: LanguageClient,
+): Promise<void> {
   const { Kernel } = await import("./kernel.js");
-  const kernel = new Kernel(connection, session);
+  const kernel = new Kernel(connection, session, language);
   process.on("SIGINT", () => kernel.interrupt());
   process.on("SIGTERM", () => void kernel.stop().then(() => process.exit(0)));
   await kernel.start();

@@ -31,6 +31,9 @@ const ENDING_MS = 15;
 /** How long a worker that only waits may take to answer, and one whose code was terminated. */
 const WAITING_MS = 20;
 const ABANDON_MS = 400;
+/** A termination that is on its way is waited for so often and so long. */
+const SETTLING_TURNS = 100;
+const SETTLING_MS = 20;
 const START_MS = 5000;
 const ATTEMPTS = 5;
 /** Instead of the id of a request: the whole worker is new. */
@@ -106,6 +109,7 @@ function causeOf(problem: Error | undefined, code: number): Lost {
 function replace(lost: Lost): void {
   pacer.flush();
   running = undefined;
+  terminator.forget();
   worker = start();
   if (wanted) preload();
   send(lost);
@@ -208,7 +212,7 @@ async function stop(): Promise<void> {
   if (await abandoned(WAITING_MS)) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     terminator.terminate(worker.threadId);
-    if (await abandoned(ABANDON_MS)) return;
+    if (await abandoned(ABANDON_MS)) return settled();
   }
   const stuck = worker;
   const ended = stuck.terminate();
@@ -216,6 +220,15 @@ async function stop(): Promise<void> {
   // then only the end of this process helps, and the kernel's process sees to it.
   await Promise.race([ended, sleep(REPLACE_MS)]);
   if (worker === stuck) send({ type: "lost", why: "stuck", detail: "" });
+}
+
+/** On a busy machine a termination may come late: it must strike nothing of the next cell. */
+async function settled(): Promise<void> {
+  for (let turn = 0; terminator.pending && turn < SETTLING_TURNS; turn++) {
+    const pong = heard((m) => m.type === "pong", SETTLING_MS);
+    tell({ type: "ping" });
+    await pong;
+  }
 }
 
 function abandoned(ms: number): Promise<boolean> {

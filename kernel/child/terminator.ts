@@ -6,6 +6,8 @@ export class Terminator {
   /** The inspector's sessions by the thread's id: threads that the user's code starts have some too. */
   readonly #sessions = new Map<string, string>();
   #id = 0;
+  /** Those that were asked for and have not struck yet. */
+  readonly #pending = new Set<number>();
 
   constructor() {
     this.#session.connect();
@@ -16,14 +18,28 @@ export class Terminator {
       for (const [id, session] of this.#sessions)
         if (session === params.sessionId) this.#sessions.delete(id);
     });
+    this.#session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
+      this.#pending.delete((JSON.parse(params.message) as { id: number }).id);
+    });
     this.#session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
-  /** Harmless where nothing is running. */
+  /** Whether a termination is still on its way: it will strike whatever runs next. */
+  get pending(): boolean {
+    return this.#pending.size > 0;
+  }
+
   terminate(threadId: number): void {
     const sessionId = this.#sessions.get(String(threadId));
     if (sessionId === undefined) return;
-    const message = JSON.stringify({ id: ++this.#id, method: "Runtime.terminateExecution" });
+    const id = ++this.#id;
+    this.#pending.add(id);
+    const message = JSON.stringify({ id, method: "Runtime.terminateExecution" });
     this.#session.post("NodeWorker.sendMessageToWorker", { sessionId, message });
+  }
+
+  /** The thread is gone, and what was to strike it. */
+  forget(): void {
+    this.#pending.clear();
   }
 }

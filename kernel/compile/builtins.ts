@@ -8,6 +8,7 @@ import type {
   Statement,
   TransformerFactory,
 } from "typescript";
+import { ownName } from "./ownNames.js";
 import { bindingNames } from "./pattern.js";
 import { ts } from "./typescript.js";
 
@@ -15,10 +16,6 @@ const { factory } = ts;
 
 /** Names that Node gives every program. Libraries use them: a notebook must not overwrite them. */
 const BUILTINS = new Set([...Object.getOwnPropertyNames(globalThis), "require"]);
-
-/** The variable that stands for a notebook's own `performance`, `URL` or `process`. */
-const ownName = (name: string): string => `${name}$own`;
-export const builtinName = (own: string): string => own.replace(/\$own$/, "");
 
 /**
  * A notebook may declare `const performance = 0.98`: as the global variable of that name it would

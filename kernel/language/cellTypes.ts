@@ -9,6 +9,8 @@ export interface CheckedCell {
   readonly source: string;
   /** Its outputs are not shown to anybody. */
   readonly silent: boolean;
+  /** Its end waits for what its types say. */
+  readonly awaited: boolean;
 }
 
 /** The types of one cell: what they found comes while the cell runs, or before. */
@@ -45,17 +47,19 @@ export class CellTypes {
     return modeOfCell(source) ?? this.#usual;
   }
 
-  begin({ file, source, silent }: CheckedCell, show: (text: string) => void): CellCheck {
+  begin({ file, source, silent, awaited }: CheckedCell, show: (text: string) => void): CellCheck {
     const mode = this.#modeOf(source);
     if (mode === "off") {
       this.client.note({ file, source });
       return QUIET;
     }
     const wanted = mode === "stop" || (mode === "warn" && !silent);
-    const report = inTime(this.client.check({ file, source, report: wanted }));
+    const holds = this.holds(source);
+    const prompt = holds || awaited;
+    const report = inTime(this.client.check({ file, source, report: wanted, prompt }));
     const stops = (found: Report) => found.errors.length > 0 && (mode === "stop" || found.isCheck);
     return {
-      holds: this.holds(source),
+      holds,
       verdict: report.then((found) => (found && stops(found) ? asError(found, file) : undefined)),
       shown: report.then((found) => {
         if (found?.text && !stops(found)) show(`${found.text}\n`);

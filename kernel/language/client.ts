@@ -1,31 +1,47 @@
 import { Worker } from "node:worker_threads";
-import type {
-  Answer,
-  CheckRequest,
-  Completion,
-  Inspection,
-  LanguageRequest,
-  Question,
-  Report,
+import type { ErrorContent } from "../compile/cell.js";
+import type { Completeness } from "../requests/isComplete.js";
+import {
+  type Answer,
+  type CellCompiled,
+  type CheckRequest,
+  type Completion,
+  type FileOutcome,
+  type Inspection,
+  isCompilers,
+  type LanguageRequest,
+  type Question,
+  type Report,
+  type TypesMode,
 } from "./protocol.js";
+import { Urgent } from "./urgent.js";
 
 /** A service that says nothing for so long never will: types can be made that take for ever. */
 const PATIENCE_MS = 120_000;
+/** A cell that is to run does not wait so long for the types of others. */
+const CELL_PATIENCE_MS = 10_000;
 /** V8 lets garbage lie in proportion to it; the types of Node and the library take 80. */
 const MAX_HEAP_MB = 512;
+/** A cell with which the compiler ends each time is given up. */
+const MOST_ATTEMPTS = 3;
 
 interface Waiting {
-  readonly request: LanguageRequest;
+  readonly request: Question["request"];
   readonly resolve: (value: unknown) => void;
+  /** How many threads were asked. */
+  attempts: number;
 }
 
 /**
- * The kernel's side of the language service. The service lives in its own thread, so that it
- * answers while a cell runs, and so that a cell never waits for it.
+ * The kernel's side of TypeScript: the compiler and the language service. They live in a thread of
+ * their own, so that both answer while a cell runs; together, since each would take 40 MB more.
  */
 export class LanguageClient {
   #worker: Worker | undefined;
+  #urgent = new Urgent();
   #closed = false;
+  /** Whether this thread has said anything yet. */
+  #alive = false;
   #ids = 0;
   #watchdog: NodeJS.Timeout | undefined;
   readonly #waiting = new Map<number, Waiting>();
@@ -40,26 +56,57 @@ export class LanguageClient {
     this.#locale = locale;
   }
 
-  /** Takes a second of another core; until then questions wait. */
+  /** Loads the compiler; the types are read when somebody asks for any, or by `warmUp`. */
   start(): void {
     if (this.#worker || this.#closed) return;
+    this.#urgent = new Urgent();
+    this.#alive = false;
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: { folder: this.folder, locale: this.#locale },
+      workerData: { folder: this.folder, locale: this.#locale, urgency: this.#urgent.memory },
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 12 },
-      name: "language",
+      name: "typescript",
     });
     worker.unref();
     this.#worker = worker;
     worker.on("message", ({ id, value }: Answer) => this.#answered(id, value));
     worker.on("error", () => {});
     worker.on("exit", () => this.#lost(worker));
-    for (const request of this.#cells) worker.postMessage({ id: 0, request } satisfies Question);
+    // Cells that were to be compiled when the last thread was lost.
+    for (const [id, { request }] of this.#waiting) this.#post({ id, request });
+    for (const request of this.#cells) this.#post({ id: 0, request });
+  }
+
+  /** The types are going to be asked for. */
+  warmUp(): void {
+    void this.#ask({ kind: "warmUp" });
+  }
+
+  /** What type errors do in this notebook. */
+  async types(): Promise<TypesMode | undefined> {
+    return (await this.#ask({ kind: "types" })) as TypesMode | undefined;
+  }
+
+  /** Names that the cell declares for the first time though Node has them are added to `own`. */
+  async compile(source: string, file: string, own: Set<string>): Promise<CellCompiled["cell"]> {
+    const request = { kind: "compile", source, file, own: [...own] } as const;
+    const answer = (await this.#ask(request)) as CellCompiled | undefined;
+    for (const name of answer?.own ?? []) own.add(name);
+    return answer?.cell ?? NO_COMPILER;
+  }
+
+  async compileFile(source: string, file: string): Promise<FileOutcome> {
+    const answer = (await this.#ask({ kind: "compileFile", source, file })) as FileOutcome;
+    return answer ?? { problem: NO_COMPILER.evalue };
+  }
+
+  async isComplete(code: string): Promise<Completeness | undefined> {
+    return (await this.#ask({ kind: "isComplete", code })) as Completeness | undefined;
   }
 
   /** The cell's declarations are the notebook's from now on; undefined where nothing is known. */
   async check(request: Omit<CheckRequest, "kind">): Promise<Report | undefined> {
     const answer = this.#ask({ kind: "check", ...request });
-    this.#cells.push({ kind: "check", ...request, report: false });
+    this.#cells.push({ kind: "check", ...request, report: false, prompt: false });
     return (await answer) as Report | undefined;
   }
 
@@ -102,18 +149,24 @@ export class LanguageClient {
     if (this.#worker) void this.#ask(request);
   }
 
-  #ask(request: LanguageRequest): Promise<unknown> {
+  #ask(request: Question["request"]): Promise<unknown> {
     this.start();
     if (!this.#worker) return Promise.resolve(undefined);
     const id = ++this.#ids;
-    this.#worker.postMessage({ id, request } satisfies Question);
+    this.#post({ id, request });
     return new Promise((resolve) => {
-      this.#waiting.set(id, { request, resolve });
+      this.#waiting.set(id, { request, resolve, attempts: 1 });
       this.#watch();
     });
   }
 
+  #post(question: Question): void {
+    if (isCompilers(question.request)) this.#urgent.ask();
+    this.#worker?.postMessage(question);
+  }
+
   #answered(id: number, value: unknown): void {
+    this.#alive = true;
     this.#waiting.get(id)?.resolve(value);
     this.#waiting.delete(id);
     this.#watch();
@@ -123,21 +176,43 @@ export class LanguageClient {
   #watch(): void {
     clearTimeout(this.#watchdog);
     if (this.#waiting.size === 0) return;
-    this.#watchdog = setTimeout(() => void this.#worker?.terminate(), PATIENCE_MS).unref();
+    const cellWaits = this.#alive && this.#urgentOnes().length > 0;
+    const ms = cellWaits ? CELL_PATIENCE_MS : PATIENCE_MS;
+    this.#watchdog = setTimeout(() => void this.#worker?.terminate(), ms).unref();
   }
 
-  /** The thread ended: what it was asked stays without an answer, and the next one is told the rest. */
+  #urgentOnes(): [number, Waiting][] {
+    return [...this.#waiting].filter(([, { request }]) => isCompilers(request));
+  }
+
+  /**
+   * The thread ended: questions about types stay without an answer, cells are compiled by the next
+   * one, which is told what it has to know.
+   */
   #lost(worker: Worker): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const [stuck] = this.#waiting.values();
-    // The cell on which it failed would be the end of the next one as well.
-    if (stuck?.request.kind === "check") {
-      const { file } = stuck.request;
-      this.#cells = this.#cells.filter((c) => c.kind !== "check" || c.file !== file);
-    }
-    for (const { resolve } of this.#waiting.values()) resolve(undefined);
-    this.#waiting.clear();
     clearTimeout(this.#watchdog);
+    const again = new Map(this.#urgentOnes().filter(([, one]) => ++one.attempts <= MOST_ATTEMPTS));
+    if (this.#closed) again.clear();
+    const others = [...this.#waiting].filter(([id]) => !again.has(id)).map(([, one]) => one);
+    // The cell on which it failed would be the end of the next one as well.
+    const stuck = others.find(({ request }) => request.kind === "check")?.request;
+    if (stuck?.kind === "check") {
+      this.#cells = this.#cells.filter((c) => c.kind !== "check" || c.file !== stuck.file);
+    }
+    this.#waiting.clear();
+    for (const [id, one] of again) this.#waiting.set(id, one);
+    for (const { resolve } of others) resolve(undefined);
+    if (again.size > 0) {
+      this.start();
+      this.#watch();
+    }
   }
 }
+
+const NO_COMPILER: ErrorContent = {
+  ename: "CompilerError",
+  evalue: "the TypeScript compiler does not start",
+  traceback: ["CompilerError: the TypeScript compiler does not start"],
+};

@@ -1,5 +1,6 @@
 import type { CompletionEntry, CompletionInfo, LanguageService } from "typescript";
 import { ts } from "../compile/typescript.js";
+import { memberPlace } from "./members.js";
 import type { Notebook } from "./notebook.js";
 import { pathBefore } from "./places.js";
 import { readable } from "./problems.js";
@@ -15,39 +16,120 @@ const PREFERENCES = {
 };
 const WORD_BEFORE = /[\p{ID_Continue}$#]*$/u;
 
-/** What may stand at the cursor, the likeliest first, with types, signatures and documentation. */
-export function complete(
-  service: LanguageService,
-  notebook: Notebook,
-  code: string,
-  cursor: number,
-): Completion {
-  const word = WORD_BEFORE.exec(code.slice(0, cursor))![0];
-  const isMember = /\.\s*$/.test(code.slice(0, cursor - word.length));
-  const { file, offset } = notebook.draft(code, isMember ? "" : word);
-  const at = offset + cursor;
-  const info = service.getCompletionsAtPosition(file, at, PREFERENCES);
-  const start = startOf(info, offset, cursor, word);
-  const prefix = code.slice(start, cursor);
-  const entries = ranked(info?.entries ?? [], prefix, notebook).slice(0, MOST);
-  const until = performance.now() + DETAILS_MS;
-  const candidates = entries.map((entry, i): Candidate => {
-    const plain = { text: entry.name, type: typeOf(entry) };
-    if (i >= DETAILED || performance.now() > until) return plain;
-    return { ...plain, ...details(service, file, at, entry) };
-  });
-  const known = new Set(candidates.map(({ text }) => text));
-  const isGlobal = info?.isGlobalCompletion || (!info && !isMember && word !== "");
-  const others = isGlobal ? notebook.namesLike(prefix).filter((name) => !known.has(name)) : [];
-  const more = others.map((text) => ({ text, type: TYPES[notebook.kindOf(text)!] ?? "variable" }));
-  const end = cursor;
-  const all = [...candidates, ...more];
-  if (all.length > 0 || !isMember) return { start, end, candidates: all };
-  const dot = code
-    .slice(0, cursor - word.length)
-    .trimEnd()
-    .replace(/\??\.$/, "");
-  return { start, end, candidates: [], path: pathBefore(dot, dot.length) };
+/** So many variables' members are remembered. */
+const MOST_MEMBERS = 100;
+
+/** Where candidates come from: a place in a file that the language service knows. */
+interface Source {
+  readonly file: string;
+  readonly at: number;
+}
+
+/** What a variable has, and what was looked up of it. */
+interface Members {
+  readonly cell: string;
+  readonly entries: readonly CompletionEntry[];
+  readonly details: Map<string, Partial<Candidate>>;
+}
+
+/** Says what may stand at the cursor, the likeliest first, with types, signatures and documentation. */
+export class Completer {
+  /**
+   * By the variable's path: with each letter that is typed, and in each cell, it has the same
+   * members, until its name is declared again.
+   */
+  readonly #members = new Map<string, Members>();
+
+  constructor(
+    private readonly service: LanguageService,
+    private readonly notebook: Notebook,
+  ) {}
+
+  /** Types may have changed that no cell declares by a name. */
+  forget(): void {
+    this.#members.clear();
+  }
+
+  complete(code: string, cursor: number): Completion {
+    const place = memberPlace(code, cursor);
+    const cell = place && this.notebook.cellOf(place.root);
+    if (!place || cell === undefined) return this.#anywhere(code, cursor);
+    const found = this.#membersOf(place.path, cell);
+    // Where the types say nothing, the value may.
+    if (found.entries.length === 0) return this.#anywhere(code, cursor);
+    const entries = ranked(found.entries, place.prefix, this.notebook).slice(0, MOST);
+    const source = () => this.#draftOf(place.path);
+    const candidates = this.#withDetails(entries, source, found.details);
+    return { start: cursor - place.prefix.length, end: cursor, candidates };
+  }
+
+  #draftOf(path: string): Source {
+    const { file, offset } = this.notebook.draft(`${path}.`, "");
+    return { file, at: offset + path.length + 1 };
+  }
+
+  #membersOf(path: string, cell: string): Members {
+    const known = this.#members.get(path);
+    if (known?.cell === cell) return known;
+    const { file, at } = this.#draftOf(path);
+    const info = this.service.getCompletionsAtPosition(file, at, PREFERENCES);
+    const isMember = info?.isMemberCompletion === true;
+    const found = { cell, entries: isMember ? info.entries : [], details: new Map() };
+    this.#members.delete(path);
+    this.#members.set(path, found);
+    for (const oldest of this.#members.keys()) {
+      if (this.#members.size <= MOST_MEMBERS) break;
+      this.#members.delete(oldest);
+    }
+    return found;
+  }
+
+  #anywhere(code: string, cursor: number): Completion {
+    const { service, notebook } = this;
+    const word = WORD_BEFORE.exec(code.slice(0, cursor))![0];
+    const isMember = /\.\s*$/.test(code.slice(0, cursor - word.length));
+    const { file, offset } = notebook.draft(code, isMember ? "" : word);
+    const at = offset + cursor;
+    const info = service.getCompletionsAtPosition(file, at, PREFERENCES);
+    const start = startOf(info, offset, cursor, word);
+    const prefix = code.slice(start, cursor);
+    const entries = ranked(info?.entries ?? [], prefix, notebook).slice(0, MOST);
+    const candidates = this.#withDetails(entries, () => ({ file, at }));
+    const known = new Set(candidates.map(({ text }) => text));
+    const isGlobal = info?.isGlobalCompletion || (!info && !isMember && word !== "");
+    const others = isGlobal ? notebook.namesLike(prefix).filter((name) => !known.has(name)) : [];
+    const more = others.map((text) => ({
+      text,
+      type: TYPES[notebook.kindOf(text)!] ?? "variable",
+    }));
+    const end = cursor;
+    const all = [...candidates, ...more];
+    if (all.length > 0 || !isMember) return { start, end, candidates: all };
+    const dot = code
+      .slice(0, cursor - word.length)
+      .trimEnd()
+      .replace(/\??\.$/, "");
+    return { start, end, candidates: [], path: pathBefore(dot, dot.length) };
+  }
+
+  /** Types, signatures and documentation of the likeliest, as far as there is time. */
+  #withDetails(
+    entries: readonly CompletionEntry[],
+    source: () => Source,
+    known = new Map<string, Partial<Candidate>>(),
+  ): Candidate[] {
+    const until = performance.now() + DETAILS_MS;
+    let place: Source | undefined;
+    return entries.map((entry, i): Candidate => {
+      const plain = { text: entry.name, type: typeOf(entry) };
+      const looks = i < DETAILED && !known.has(entry.name) && performance.now() <= until;
+      if (looks) {
+        place ??= source();
+        known.set(entry.name, details(this.service, place.file, place.at, entry));
+      }
+      return { ...plain, ...known.get(entry.name) };
+    });
+  }
 }
 
 function startOf(

@@ -1,28 +1,47 @@
-import type { Answer, Question } from "./protocol.js";
+import type { Answer, LanguageRequest } from "./protocol.js";
 import { type AddedCell, NOTHING, type NotebookService } from "./service.js";
 
-/** So many cells are checked at once before others are listened to. */
+/** So many cells are checked together: that costs little more than one. */
 const AT_ONCE = 32;
+/** Types are looked at when no cell was compiled for so long: cells in quick succession go first. */
+const QUIET_MS = 8;
+/** But nobody waits longer than this for those that come in between. */
+const MOST_WAIT_MS = 250;
 
 interface Pending {
   readonly id: number;
   readonly cell: AddedCell;
+  readonly since: number;
+  readonly prompt: boolean;
+}
+
+interface Asked {
+  readonly id: number;
+  readonly request: LanguageRequest;
 }
 
 /**
- * Answers questions in the order that serves people: completion and inspection at once, type errors
- * of cells that wait together. Many cells in a row would else take minutes to catch up with.
+ * Answers questions in the order that serves people: what a cell waits for goes before all that is
+ * here (`waits` says that it is there), then completion and inspection, then type errors, those of
+ * many cells together.
  */
 export class Desk {
   #pending: Pending[] = [];
+  /** Completions and inspections that wait until the library's types are read. */
+  #questions: Asked[] = [];
+  #warm = false;
+  #wanted = false;
+  #disturbed = 0;
   #scheduled = false;
 
   constructor(
     private readonly service: NotebookService,
     private readonly send: (answer: Answer) => void,
+    private readonly waits: () => boolean = () => false,
   ) {}
 
-  take({ id, request }: Question): void {
+  take(asked: Asked): void {
+    const { id, request } = asked;
     if (request.kind === "check" && request.report) {
       const cell = this.#try(() => this.service.add(request.file, request.source));
       if (!cell) {
@@ -30,28 +49,71 @@ export class Desk {
         return;
       }
       this.service.hold(cell);
-      this.#pending.push({ id, cell });
-      this.#schedule();
-      return;
+      const { prompt = false } = request;
+      this.#pending.push({ id, cell, prompt, since: performance.now() });
+      this.#wanted = true;
+    } else if (request.kind === "complete" || request.kind === "inspect") {
+      this.#wanted = true;
+      if (this.#warm) this.#answer(asked);
+      else this.#questions.push(asked);
+    } else if (request.kind === "warmUp") {
+      this.#wanted = true;
+      this.send({ id, value: undefined });
+    } else {
+      if (request.kind === "reset") this.#giveUp();
+      this.#answer(asked);
     }
-    if (request.kind === "reset") this.#giveUp();
-    this.send({ id, value: this.#try(() => this.service.answer(request)) });
+    this.#schedule();
+  }
+
+  /** A cell was compiled: the next one may follow at once. */
+  disturbed(): void {
+    this.#disturbed = performance.now();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#pending.length === 0) return;
+    if (this.#scheduled) return;
+    const ms = this.#restMs();
+    if (ms === undefined) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const turn = () => {
       this.#scheduled = false;
-      this.#work();
+      if (this.#restMs() === 0) this.#turn();
       this.#schedule();
-    });
+    };
+    // Each turn is the event loop's: messages are read in between.
+    if (ms === 0) setImmediate(turn);
+    else setTimeout(turn, ms);
   }
 
-  #work(): void {
-    const now = this.#pending.splice(0, AT_ONCE);
-    const reports = this.#try(() => this.service.report(now.map(({ cell }) => cell)));
-    for (const [i, { id }] of now.entries()) this.send({ id, value: reports?.[i] });
+  /** How long there is nothing to do; undefined where that is for ever. */
+  #restMs(): number | undefined {
+    if (!this.#warm) return this.#wanted ? 0 : undefined;
+    const [oldest] = this.#pending;
+    if (!oldest) return undefined;
+    if (this.#pending.some(({ prompt }) => prompt)) return 0;
+    const quiet = Math.max(this.#pending.at(-1)!.since, this.#disturbed) + QUIET_MS;
+    const due = Math.min(quiet, oldest.since + MOST_WAIT_MS);
+    return Math.max(0, Math.ceil(due - performance.now()));
+  }
+
+  #turn(): void {
+    if (!this.#warm) {
+      this.#warm = this.#try(() => this.service.warmUp(this.waits)) ?? true;
+      if (this.#warm) for (const asked of this.#questions.splice(0)) this.#answer(asked);
+      return;
+    }
+    const some = this.#pending.slice(0, AT_ONCE);
+    const cells = some.map(({ cell }) => cell);
+    const reports = this.#try(() => this.service.report(cells, this.waits));
+    // A fault of the compiler leaves all of them without an answer.
+    for (const [i, { id }] of this.#pending.splice(0, reports?.length ?? some.length).entries()) {
+      this.send({ id, value: reports?.[i] });
+    }
+  }
+
+  #answer({ id, request }: Asked): void {
+    this.send({ id, value: this.#try(() => this.service.answer(request)) });
   }
 
   /** The cells' values are lost, and so are their files. */

@@ -20,12 +20,21 @@ type ResolvedTypes = ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
 const BROUGHT = /^(convlab|tslab)($|\/)/;
 const FROM_HERE = fileURLToPath(import.meta.url).replaceAll("\\", "/");
 
+/** Thrown out of the compiler where somebody else waits: what was read so far is kept. */
+export class Paused extends Error {}
+
+export interface Reading {
+  roots(): string[];
+  /** Whether to stop (`Paused`) before one more file is read from the disk. */
+  pause(): boolean;
+}
+
 /** What the language service asks: the notebook's virtual files, and the disk's with a memory. */
 export function makeHost(
   notebook: Notebook,
   folder: string,
   options: CompilerOptions,
-  roots: () => string[],
+  { roots, pause }: Reading,
 ): LanguageServiceHost {
   const { sys } = ts;
   const modules = new Map<string, Resolved>();
@@ -44,6 +53,7 @@ export function makeHost(
     const version = versionOf(file);
     const known = snapshots.get(file);
     if (known?.version === version) return known.snapshot;
+    if (!notebook.file(file) && pause()) throw new Paused();
     const text = notebook.file(file)?.text ?? sys.readFile(file);
     if (text === undefined) return undefined;
     const snapshot = ts.ScriptSnapshot.fromString(text);

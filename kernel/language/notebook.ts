@@ -141,6 +141,11 @@ export class Notebook {
     return this.#names.get(name)?.cell.file;
   }
 
+  /** Whether the cell changes types everywhere: `declare global`. */
+  isForAll(path: string): boolean {
+    return this.#globals.has(path);
+  }
+
   /** `In[3]` of a cell's file. */
   nameOf(path: string): string {
     return path.slice(this.folder.length + 1).replace(/\.ts$/, "");

@@ -1,4 +1,6 @@
-/** What the kernel's process and the thread with the language service say to one another. */
+/** What the kernel's process and the thread with TypeScript say to one another. */
+import type { CompiledCell, ErrorContent } from "../compile/cell.js";
+import type { CompiledFile } from "../compile/file.js";
 
 /** What type errors do: they stop the cell before it runs, are shown below it, or nothing. */
 export type TypesMode = "stop" | "warn" | "off";
@@ -11,6 +13,8 @@ export interface CheckRequest {
   readonly source: string;
   /** False where nobody would see the result: the declarations count all the same. */
   readonly report: boolean;
+  /** Somebody waits for the result: it is not put off until the notebook is quiet. */
+  readonly prompt?: boolean;
 }
 
 /** What a check found, ready to be read. */
@@ -73,6 +77,41 @@ export interface Inspection {
   readonly path?: readonly string[];
 }
 
+/** A cell that is about to run waits for this: it goes before everything else. */
+export interface CompileRequest {
+  readonly kind: "compile";
+  readonly source: string;
+  readonly file: string;
+  /** The notebook's variables that have the name of a built-in one. */
+  readonly own: readonly string[];
+}
+
+export interface CellCompiled {
+  readonly cell: CompiledCell | ErrorContent;
+  /** As in the request, with those that this cell adds. */
+  readonly own: readonly string[];
+}
+
+/** A local file that a cell imports. */
+export interface CompileFileRequest {
+  readonly kind: "compileFile";
+  readonly source: string;
+  readonly file: string;
+}
+
+/** The code, or what is wrong with the file. */
+export interface FileOutcome {
+  readonly compiled?: CompiledFile;
+  readonly problem?: string;
+}
+
+export type CompilerRequest =
+  | CompileRequest
+  | CompileFileRequest
+  | { readonly kind: "isComplete"; readonly code: string }
+  /** What type errors do in this notebook. */
+  | { readonly kind: "types" };
+
 export type LanguageRequest =
   | CheckRequest
   | CompleteRequest
@@ -80,12 +119,21 @@ export type LanguageRequest =
   /** Names that a failed cell left without a value. */
   | { readonly kind: "forget"; readonly names: readonly string[] }
   | { readonly kind: "locale"; readonly locale: string }
+  /** Time to read the library's types, if nobody else wants anything. */
+  | { readonly kind: "warmUp" }
   /** All values are lost. */
   | { readonly kind: "reset" };
 
 export interface Question {
   readonly id: number;
-  readonly request: LanguageRequest;
+  readonly request: LanguageRequest | CompilerRequest;
+}
+
+const COMPILER = new Set(["compile", "compileFile", "isComplete", "types"]);
+
+/** Whether the question is the compiler's: it needs no types, and goes before those that do. */
+export function isCompilers(request: Question["request"]): request is CompilerRequest {
+  return COMPILER.has(request.kind);
 }
 
 export interface Answer {

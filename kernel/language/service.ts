@@ -1,9 +1,9 @@
-import type { LanguageService } from "typescript";
+import type { CompilerOptions, LanguageService, SourceFile } from "typescript";
 import { tagsOf } from "../compile/tags.js";
 import { ts } from "../compile/typescript.js";
 import { callsCheck } from "./checkCalls.js";
-import { complete } from "./completion.js";
-import { makeHost } from "./host.js";
+import { Completer } from "./completion.js";
+import { makeHost, Paused } from "./host.js";
 import { inspect } from "./inspection.js";
 import { mayCheck } from "./modes.js";
 import { Notebook } from "./notebook.js";
@@ -22,19 +22,29 @@ export interface AddedCell {
   readonly file: string;
 }
 
-interface Messages {
-  setLocalizedDiagnosticMessages(messages: undefined): void;
+/** Not in the public types, like what follows: the names that a file declares, once it is bound. */
+interface Bound extends SourceFile {
+  readonly locals?: object;
 }
+
+interface Internals {
+  setLocalizedDiagnosticMessages(messages: undefined): void;
+  bindSourceFile(file: SourceFile, options: CompilerOptions): void;
+}
+
+const NEVER = () => false;
 
 /** The notebook's language service: it knows all cells that have run, and answers about one more. */
 export class NotebookService {
   readonly #notebook: Notebook;
   readonly #service: LanguageService;
+  readonly #completer: Completer;
   #words: Words = ENGLISH;
   #roots: string[];
   readonly #implicitAny: boolean;
   /** What is wrong with the settings: told once. */
   #problems: string;
+  #pause = NEVER;
 
   constructor(folder: string, locale: string) {
     const place = folder.replaceAll("\\", "/");
@@ -44,23 +54,51 @@ export class NotebookService {
     this.#implicitAny = implicitAny;
     this.#problems = problems.map((problem) => `tsconfig.json: ${problem}\n`).join("");
     this.#roots = [this.#notebook.draft("", "").file];
-    const host = makeHost(this.#notebook, place, options, () => this.#roots);
+    const host = makeHost(this.#notebook, place, options, {
+      roots: () => this.#roots,
+      pause: () => this.#pause(),
+    });
     this.#service = ts.createLanguageService(host, registry);
+    this.#completer = new Completer(this.#service, this.#notebook);
   }
 
-  /** Reads the standard library and the types of Node, so that the first answer is prompt. */
-  warmUp(): void {
+  /**
+   * Reads the standard library and the types of Node, so that the first answer is prompt. False
+   * where it stopped since `pause` said so: called again, it goes on from there.
+   */
+  warmUp(pause = NEVER): boolean {
     const { file } = this.#notebook.draft('import { show } from "convlab";\nconsole.log(show)', "");
     this.#roots = [file];
-    this.#service.getSemanticDiagnostics(file);
+    this.#pause = pause;
+    try {
+      this.#bind(pause);
+      this.#service.getSemanticDiagnostics(file);
+    } catch (error) {
+      if (error instanceof Paused) return false;
+      throw error;
+    } finally {
+      this.#pause = NEVER;
+    }
     this.complete("Math.", 5);
+    return true;
+  }
+
+  /** The longest part of making a type checker, file by file. */
+  #bind(pause: () => boolean): void {
+    const program = this.#service.getProgram()!;
+    const options = program.getCompilerOptions();
+    for (const file of program.getSourceFiles() as readonly Bound[]) {
+      if (file.locals) continue;
+      if (pause()) throw new Paused();
+      (ts as unknown as Internals).bindSourceFile(file, options);
+    }
   }
 
   /** TypeScript has its own messages in many languages. */
   #setLocale(locale: string): void {
     this.#words = locale === "ko" ? KOREAN : ENGLISH;
     if (locale !== "en") ts.validateLocaleAndSetLanguage(locale, ts.sys);
-    else (ts as unknown as Messages).setLocalizedDiagnosticMessages(undefined);
+    else (ts as unknown as Internals).setLocalizedDiagnosticMessages(undefined);
   }
 
   answer(request: LanguageRequest): unknown {
@@ -74,9 +112,13 @@ export class NotebookService {
       case "forget":
         return this.#notebook.forget(request.names);
       case "reset":
+        this.#completer.forget();
         return this.#notebook.reset();
       case "locale":
+        this.#completer.forget();
         return this.#setLocale(request.locale);
+      case "warmUp":
+        return this.warmUp();
     }
   }
 
@@ -91,6 +133,7 @@ export class NotebookService {
     const file = module
       ? this.#notebook.addModule(module, source)
       : this.#notebook.add(name, source);
+    if (module || this.#notebook.isForAll(file)) this.#completer.forget();
     return { name, source, file };
   }
 
@@ -99,11 +142,18 @@ export class NotebookService {
     this.#notebook.held.add(file);
   }
 
-  /** The type errors of cells, each as of when it was added; together they cost little more than one. */
-  report(cells: readonly AddedCell[]): Report[] {
+  /**
+   * The type errors of cells, each as of when it was added; together they cost little more than one.
+   * Those of the first ones only where `pause` says that somebody else waits.
+   */
+  report(cells: readonly AddedCell[], pause = NEVER): Report[] {
     this.#roots = cells.map(({ file }) => file);
-    const reports = cells.map((cell) => this.#report(cell));
-    for (const { file } of cells) {
+    const reports: Report[] = [];
+    for (const cell of cells) {
+      if (reports.length > 0 && pause()) break;
+      reports.push(this.#report(cell));
+    }
+    for (const { file } of cells.slice(0, reports.length)) {
       if (this.#notebook.depthOf(file) > MOST_DEPTH) this.#settle(file);
       this.#notebook.held.delete(file);
     }
@@ -137,7 +187,7 @@ export class NotebookService {
 
   complete(code: string, cursor: number): Completion {
     this.#roots = [this.#notebook.pathOf("In[ ]")];
-    return complete(this.#service, this.#notebook, code, cursor);
+    return this.#completer.complete(code, cursor);
   }
 
   inspect(code: string, cursor: number, detail: number): Inspection | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, kernelForTests, printed } from "./harness.js";
+import { rawKernel } from "./rawClient.js";
 
 const ENDLESS: [what: string, code: string][] = [
   ["a loop", "while (true) {}"],
@@ -86,6 +87,29 @@ describe("interrupt", () => {
     expect(late.status).toBe("timeout");
     expect(await value("kept.state")).toBe("42");
   });
+});
+
+describe("Stop pressed at any moment", () => {
+  const { send, execute } = rawKernel();
+
+  test("ends the cell that runs, and never a later one", async () => {
+    await execute("const kept = 42");
+    for (let i = 0; i < 12; i++) {
+      let ended = false;
+      const spinning = execute("for (;;);").finally(() => {
+        ended = true;
+      });
+      // Before, while and after it is compiled and sent to its thread.
+      for (let turn = 0; turn < i; turn++) await new Promise((r) => setImmediate(r));
+      // It may come before the cell does: then it is pressed again. Each is answered before the next.
+      while (!ended) await send("control", "interrupt_request", {});
+      expect((await spinning).reply.ename).toBe("Interrupted");
+      const { reply, broadcast } = await execute("await null; kept");
+      expect(reply.status).toBe("ok");
+      const result = expect.objectContaining({ data: { "text/plain": "42" } });
+      expect(broadcast).toContainEqual(["execute_result", result]);
+    }
+  }, 120_000);
 });
 
 function withKernel() {

@@ -60,14 +60,40 @@ test("after a loss of all values it knows nothing", () => {
   expect(kinds(2)).toEqual(["complete"]);
 });
 
-test("types that are switched off start nothing, but are known when somebody asks", () => {
+test("a cell that was to be compiled is compiled by the next thread, before all else", async () => {
+  const cell = client.compile("1 + 1", "In[1]", new Set());
+  const types = client.complete("a", 1);
+  const before = workers.length;
+  workers[before - 1].emit("exit", 1);
+  expect(await types).toBeUndefined();
+  expect(kinds(before)).toEqual(["compile"]);
+  const compiled = { file: "In[1]", code: "", mappings: "", source: "", lexical: [], vars: [] };
+  answer(before, { cell: compiled, own: [] });
+  expect(await cell).toBe(compiled);
+});
+
+test("one with which every thread ends is an error, and the next one is compiled", async () => {
+  const fatal = client.compile("fatal", "In[2]", new Set());
+  const first = workers.length - 1;
+  for (let i = first; i < workers.length && i < first + 10; i++) workers[i].emit("exit", 1);
+  expect(await fatal).toMatchObject({ ename: "CompilerError" });
+  expect(workers.length - first).toBe(3);
+  const own = new Set<string>();
+  const cell = client.compile("const URL = 1", "In[3]", own);
+  answer(workers.length - 1, { cell: { ename: "SyntaxError" }, own: ["URL"] });
+  expect([await cell, [...own]]).toEqual([{ ename: "SyntaxError" }, ["URL"]]);
+});
+
+test("types that are switched off are not read, but known when somebody asks", () => {
   const quiet = new LanguageClient(NOTEBOOKS, "en");
   const types = new CellTypes(quiet);
   types.mode = "off";
   const before = workers.length;
-  const { holds } = types.begin({ file: "In[1]", source: "check.it(1)", silent: false }, () => {});
+  const cell = { file: "In[1]", source: "check.it(1)", silent: false, awaited: true };
+  const { holds } = types.begin(cell, () => {});
   expect([holds, workers.length]).toEqual([false, before]);
   void quiet.complete("a", 1);
   expect(kinds(before)).toEqual(["check", "complete"]);
+  expect(workers[before].posted[0].request).toMatchObject({ report: false });
   quiet.close();
 });

@@ -164,7 +164,35 @@ describe("completion", () => {
   });
 
   test("a name that was declared again has its new members", async () => {
+    expect(await matches("picture.wid|")).toEqual([]);
     service.check("In[2]", "const picture = { width: 1 }");
     expect(await matches("picture.|")).toEqual(["width"]);
+    service.check("In[3]", "interface Size { area: number } const picture = {} as Size");
+    expect(await matches("picture.|")).toEqual(["area"]);
+    service.answer({ kind: "reset" });
+    expect(await matches("picture.|")).toEqual([]);
+  });
+
+  test("members that are remembered are those of the whole program", async () => {
+    service.check("In[2]", "const sizes = { width: { cm: 1 } }; const later = sizes;");
+    for (const marked of ["sizes.|", "const a = 1; f(sizes.wi|)", "if (x) { sizes.w| }"]) {
+      expect(await matches(marked)).toEqual(["width"]);
+    }
+    expect(await matches("sizes.width.c| + 1")).toEqual(["cm"]);
+    service.check("In[3]", "declare global { interface Array<T> { allOfThem(): T } } [1];");
+    service.check("In[4]", "const list = [1]");
+    expect(await matches("list.allOf|")).toEqual(["allOfThem"]);
+    service.check("In[5]", "declare global { interface Array<T> { allOfThese(): T } } [1];");
+    expect(await matches("list.allOf|")).toEqual(["allOfThem", "allOfThese"]);
+  });
+
+  test("they are others where the cell itself says so", async () => {
+    service.check("In[2]", "let one: { a: number } | { b: number } = { a: 1 };");
+    expect(await matches("one.|")).toEqual([]);
+    expect(await matches('if ("a" in one) one.|')).toEqual(["a"]);
+    expect(await matches('if ("b" in one) one.|')).toEqual(["b"]);
+    expect(await matches("function f(one: { c: number }) { one.| }")).toEqual(["c"]);
+    expect(await matches("{ const one = { d: 1 }; one.| }")).toEqual(["d"]);
+    for (const text of ["// one.|", '"one.|"', "`one.|`"]) expect(await matches(text)).toEqual([]);
   });
 });

@@ -59,3 +59,24 @@ test("thousands of cells: those that nothing leads to are forgotten, none is mis
   const answers = await ask(...cells);
   expect(answers.every((answer) => codes(answer)[0] === 2322)).toBe(true);
 });
+
+test(
+  "a cell that is to be compiled waits for one part of the work at most",
+  async () => {
+    // Here every look at the flag finds somebody who waits: each turn does the least that it may.
+    const hurried = new NotebookService(NOTEBOOKS, "en");
+    let looks = 0;
+    const waits = () => ++looks % 40 === 0;
+    const answers: Answer[] = [];
+    const desk = new Desk(hurried, (answer) => answers.push(answer), waits);
+    desk.take({ id: 0, request: check(1, "const text: string = 1;") });
+    desk.take({ id: 1, request: { kind: "complete", code: "text.toUpp", cursor: 10 } });
+    desk.take({ id: 2, request: check(2, "const number: number = text;") });
+    await expect.poll(() => answers.length, { timeout: LOADING_MS }).toBe(3);
+    expect(looks).toBeGreaterThan(80);
+    const [completed, ...checked] = answers;
+    expect(completed.value).toMatchObject({ candidates: [{ text: "toUpperCase" }] });
+    expect(checked.map(codes)).toEqual([[2322], [2322]]);
+  },
+  LOADING_MS,
+);
