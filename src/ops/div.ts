@@ -1,6 +1,7 @@
 import type { Values } from "../engine/index.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { arithmetic } from "./arithmetic.js";
 import { asTensor, binaryValues, negated, type Operand, sumTo } from "./broadcast.js";
 import { checkTensors, result } from "./operation.js";
 
@@ -18,6 +19,8 @@ import { checkTensors, result } from "./operation.js";
 export function div(left: Operand, right: Operand): Tensor {
   const [a, b] = [asTensor(left, right), asTensor(right, left)];
   checkTensors("div", a, b);
+  const fast = arithmetic("div", a, b);
+  if (fast) return fast;
   const { values, shape } = binaryValues(
     "div",
     a.storage.peek(),

@@ -3,7 +3,7 @@ import { sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expandTo } from "./broadcast.js";
 import { allocateLike, checkTensors, result } from "./operation.js";
-import { type ReduceOptions, reducedShapes, sumOver } from "./sum.js";
+import { type ReduceOptions, reducedShapes, sumOnDevice, sumOver } from "./sum.js";
 
 /**
  * Mean of all elements, or along one axis or several.
@@ -24,9 +24,12 @@ export function mean(
   checkTensors("mean", x);
   const { axes, kept, dropped } = reducedShapes("mean", x, axis);
   const share = sizeOf(kept) / x.size;
+  const shape = options.keepDims ? kept : dropped;
+  const fast = sumOnDevice("mean", x, kept, shape, share);
+  if (fast) return fast;
   const y = sumOver(x, axes);
   engine().scale(y, share, y);
-  return result("mean", y, options.keepDims ? kept : dropped, [x], (dy) => {
+  return result("mean", y, shape, [x], (dy) => {
     const dx = allocateLike(x);
     engine().scale(expandTo(dy, kept, x.shape), share, dx);
     return [dx];

@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { arithmetic } from "./arithmetic.js";
 import { asTensor, binaryValues, type Operand, sumTo } from "./broadcast.js";
 import { checkTensors, result } from "./operation.js";
 
@@ -16,6 +17,8 @@ import { checkTensors, result } from "./operation.js";
 export function mul(left: Operand, right: Operand): Tensor {
   const [a, b] = [asTensor(left, right), asTensor(right, left)];
   checkTensors("mul", a, b);
+  const fast = arithmetic("mul", a, b);
+  if (fast) return fast;
   const { values, shape } = binaryValues(
     "mul",
     a.storage.peek(),

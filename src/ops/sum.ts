@@ -1,8 +1,9 @@
-import { engine, type Values } from "../engine/index.js";
-import { checkAxis, sizeOf } from "../tensor/shape.js";
+import { type Device, engine, FLAT, floatsOf, Storage, type Values } from "../engine/index.js";
+import { checkAxis, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expandTo } from "./broadcast.js";
-import { allocate, checkTensors, result } from "./operation.js";
+import { expandedBlock, sumToOnDevice } from "./expand.js";
+import { allocate, checkTensors, deviceOf, FEW, type OpName, result, stored } from "./operation.js";
 
 export interface ReduceOptions {
   /** Leaves the summed axes in the shape, with length 1. */
@@ -42,9 +43,40 @@ export function sum(
 ): Tensor {
   checkTensors("sum", x);
   const { axes, kept, dropped } = reducedShapes("sum", x, axis);
-  const y = sumOver(x, axes);
   const shape = options.keepDims ? kept : dropped;
+  const fast = sumOnDevice("sum", x, kept, shape, 1);
+  if (fast) return fast;
+  const y = sumOver(x, axes);
   return result("sum", y, shape, [x], (dy) => [expandTo(dy, kept, x.shape)]);
+}
+
+/** factor · Σ x by the routines; null where the plain engine computes. */
+export function sumOnDevice(
+  op: OpName,
+  x: Tensor,
+  kept: Shape,
+  shape: Shape,
+  factor: number,
+): Tensor | null {
+  const device = deviceOf(x);
+  if (!device || x.size < FEW || sizeOf(kept) === x.size) return null;
+  const scaled = (storage: Storage): Storage =>
+    factor === 1 ? storage : scaledOnDevice(device, op, storage, factor);
+  const y = scaled(sumToOnDevice(device, op, x, kept));
+  return stored(op, y, shape, [x], (dy) => {
+    const part = { storage: scaled(dy), shape: kept };
+    return [Storage.on(device, expandedBlock(device, op, part, x.shape), FLAT, x.size)];
+  });
+}
+
+/** factor · x in the form in which it lies. */
+function scaledOnDevice(device: Device, op: OpName, x: Storage, factor: number): Storage {
+  const { form, size } = x;
+  const floats = floatsOf(form, size);
+  const from = x.block(device, form, op);
+  const y = device.allocate(floats, op, [size]);
+  device.routines.scaleAdd(from.at, y.at, floats, factor, 0);
+  return Storage.on(device, y, form, size);
 }
 
 /** Sums one axis after the other. */

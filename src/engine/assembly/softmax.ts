@@ -82,11 +82,12 @@ function clear(row: usize, count: i32, step: i32): void {
 function softmaxRow(x: usize, y: usize, count: i32, logarithmic: i32): void {
   const most = largest(x, count);
   const sum = exponentials(x, logarithmic ? 0 : y, count, most);
-  const shift = f32x4.splat(logarithmic ? most + logarithm(sum) : 0), share = f32x4.splat(1 / sum);
+  // First without the largest: beside it the logarithm would lose digits.
+  const top = f32x4.splat(most), shift = f32x4.splat(logarithmic ? logarithm(sum) : 0), share = f32x4.splat(1 / sum);
   for (let i = 0; i < count; i += 4) {
     const at = (<usize>i) << 2, left = count - i;
     const v = logarithmic
-      ? f32x4.sub(loadPart(x + at, left), shift)
+      ? f32x4.sub(f32x4.sub(loadPart(x + at, left), top), shift)
       : f32x4.mul(loadPart(y + at, left), share);
     storePart(y + at, v, left);
   }
@@ -151,7 +152,7 @@ export function crossEntropyChunk(chunk: i32): void {
       storePart(at, f32x4.mul(loadPart(at, count - i), share), count - i);
     }
     clear(y, count, step);
-    const loss = most + logarithm(sum) - load<f32>(x + ((<usize>label) << 2));
+    const loss = (most - load<f32>(x + ((<usize>label) << 2))) + logarithm(sum);
     store<f32>(<usize>arg(LOSSES) + ((<usize>r) << 2), loss);
   }
 }
