@@ -33,4 +33,10 @@ export { type LbpOptions, localBinaryPattern } from "./lbp.js";
 export { fitLinearSvm, LinearSvm, type LinearSvmOptions } from "./linearSvm.js";
 export { fitOneVsRest, OneVsRest } from "./oneVsRest.js";
 export type { Features } from "./rows.js";
+export {
+  type DescriptorMatch,
+  type MatchDescriptorsOptions,
+  matchDescriptors,
+} from "./sift/match.js";
+export { type Keypoint, type SiftFeatures, type SiftOptions, sift } from "./sift/sift.js";
 export { fitSvm, Svm, type SvmOptions } from "./svm.js";

@@ -16,6 +16,13 @@ export { compareModels, type ModelRow } from "./compareModels.js";
 export { plotConfusion } from "./confusion.js";
 export { type CurveRun, plotCurve } from "./curve.js";
 export { type BoundaryOptions, type Classifier, plotDecisionBoundary } from "./decisionBoundary.js";
+export {
+  type Boxes,
+  type DetectionPicture,
+  type DetectionsOptions,
+  plotDetections,
+} from "./detections.js";
+export { type DetectorBar, plotDetectorStages } from "./detectorBars.js";
 export { drawPng } from "./draw/index.js";
 export { featureMaps, plotFeatureMaps } from "./featureMaps.js";
 export { Figure, type FigureOptions, figure, type Trace } from "./figure.js";
@@ -32,6 +39,13 @@ export { type GraphOptions, plotGraph } from "./graph.js";
 export { type ChallengeEntry, type ChallengeOptions, plotIlsvrc } from "./ilsvrc.js";
 export { type ImageOptions, type ImagesOptions, plotImage, plotImages } from "./images.js";
 export { plotLabelErrors, type SuspectLabel } from "./labelErrors.js";
+export {
+  type DrawnKeypoint,
+  type DrawnMatch,
+  type KeypointOptions,
+  plotKeypoints,
+  plotMatches,
+} from "./matches.js";
 export { type MatrixOptions, plotMatrix } from "./matrix.js";
 export { plotModelBubbles } from "./modelBubbles.js";
 export { plotModelTable } from "./modelTable.js";
@@ -49,3 +63,4 @@ export { plotSegmentation, type SegmentationOptions } from "./segmentation.js";
 export { sketchCurve } from "./sketch.js";
 export { plotStamping } from "./stamping.js";
 export { type HistogramOptions, plotWeights } from "./weightHistograms.js";
+export { plotYoloSteps, type YoloPicture } from "./yoloSteps.js";
