@@ -85,6 +85,40 @@ describe.skipIf(skipWithoutJupyter)("runners without a page", () => {
     expect(control.data["application/vnd.plotly.v1+json"].frames).toHaveLength(4);
   });
 
+  const translator = resolve("kernel", "assets", "papermill_typescript.py");
+  const PARAMETERS = `const epochs: number = 1; // how often
+let name = 'no one'
+const sizes = [1, 2];
+const options: { flip?: boolean; note: string | null } = { note: null };
+let rate = 0.1;`;
+
+  test("papermill sets parameters, of every type that it has", async () => {
+    const cells = {
+      code: PARAMETERS,
+      use: "console.log(JSON.stringify({ epochs, name, sizes, options, rate }))",
+      typed: "const total: number = epochs + sizes.length; total",
+    };
+    const notebook = JSON.parse(notebookFile(cells)) as INotebookContent;
+    notebook.cells[0].metadata.tags = ["parameters"];
+    writeFileSync(join(FOLDER, "parameters.ipynb"), JSON.stringify(notebook));
+    const values = {
+      epochs: 3,
+      name: '"하나" `back` \\ \n 🎲',
+      sizes: [1.5, -2],
+      options: { flip: true, note: null },
+    };
+    writeFileSync(join(FOLDER, "values.json"), JSON.stringify(values));
+    const given = ["-f", "values.json", "-p", "rate", "1e-5"];
+    await python([translator, "--no-progress-bar", "parameters.ipynb", "set.ipynb", ...given]);
+    const outputs = outputsOf("set.ipynb");
+    expect(JSON.parse(String(plain(outputs.use[0])))).toEqual({ ...values, rate: 1e-5 });
+    // Nothing else is told: their types are right.
+    expect(outputs.typed.map(plain)).toEqual(["5"]);
+    const { stdout } = await python([translator, "--help-notebook", "parameters.ipynb"]);
+    expect(stdout).toMatch(/epochs: number \(default 1\)\s+how often/);
+    expect(stdout).toMatch(/name: Unknown type \(default 'no one'\)/);
+  });
+
   test.each(RUNNERS)("%s stops at a cell that fails, and says why", async (_, args) => {
     const failed = await python(args("fails.ipynb", "failed.ipynb")).catch(
       (error: { code: number; stderr: string }) => error,

@@ -14,6 +14,25 @@ describe("the library that is loaded before a cell imports it", () => {
   });
 });
 
+describe("the library that was loaded before a cell says how it computes", () => {
+  const { run, value } = kernelForTests();
+  /** The plain engine has one thread, whatever it is told. */
+  const threads = `import { setThreads, threads, tensor } from "convlab";
+tensor([1, 2]).add(1); setThreads(3); threads()`;
+
+  test("heeds CONVLAB_ENGINE, since no tensor was made yet", async () => {
+    // The kernel's own preloading must have ended: it is what the cell comes after.
+    await run('await import("convlab")');
+    await run('process.env.CONVLAB_ENGINE = "plain"');
+    expect(await value(threads)).toBe("1");
+  });
+
+  test("computes as ever where no cell says anything", async () => {
+    await run("process.exit(3)");
+    expect(await value(threads)).toBe("3");
+  });
+});
+
 describe("a folder with a convlab of its own", () => {
   const folder = temporaryFolder();
   const own = join(folder, "node_modules", "convlab");
