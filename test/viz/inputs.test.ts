@@ -92,6 +92,18 @@ test("three 3×3 see 7×7, a stride doubles what comes after, and the edge cuts 
   expect(receptiveField(strided, "b", [2, 21, 21])).toMatchObject({ height: 7, width: 7 });
 });
 
+test.each([8, 64])("with %i channels the fast routines' rounding is not seen", (channels) => {
+  const wide = () => conv2d(channels, channels, { kernelSize: 3, padding: 1, bias: false });
+  const model = sequential({ a: wide(), b: wide(), c: wide() });
+  const fields = ["a", "b", "c"].map((name) => receptiveField(model, name, [channels, 17, 17]));
+  expect(fields.map(({ height, width }) => [height, width])).toEqual([
+    [3, 3],
+    [5, 5],
+    [7, 7],
+  ]);
+  expect(fields[0].gradient.at(8, 10)).toBe(0);
+});
+
 test("maxima, ReLU and batch norm hide nothing: LeNet-5 as its summary says", () => {
   const model = lenet5();
   const rows = summary(model, [1, 1, 28, 28]).rows;
