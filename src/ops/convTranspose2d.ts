@@ -1,8 +1,24 @@
-import { type Conv2dSizes, engine, type Values } from "../engine/index.js";
+import {
+  BINARY,
+  type Conv2dSizes,
+  ceil4,
+  convForms,
+  convWork,
+  type Device,
+  engine,
+  FLAT,
+  floatsOf,
+  geometryOf,
+  pixels,
+  REPEAT,
+  Storage,
+  type Values,
+} from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import { hasRoutine } from "./conv2dOnDevice.js";
+import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
 import { checkImages, type Pair, pair } from "./window.js";
 
 export interface ConvTranspose2dOptions {
@@ -45,6 +61,8 @@ export function convTranspose2d(
   // The convolution that leads from y back to x.
   const sizes = convTranspose2dSizes(x.shape, w.shape, b?.shape ?? null, options);
   const shape = [sizes.n, sizes.c, sizes.h, sizes.w];
+  const device = deviceOf(x);
+  if (device && x.size > 0 && hasRoutine(sizes)) return onDevice(device, sizes, x, w, b);
   const y = allocate(x.dtype, shape);
   engine().conv2dBackwardInput(sizes, w.storage.peek(), x.storage.peek(), y);
   if (b) addBias(sizes, b.storage.peek(), y);
@@ -59,6 +77,44 @@ export function convTranspose2d(
       engine().conv2dBackwardBias({ ...sizes, f: c, oh: h, ow: w }, dy, db);
     }
     return [dx, dw, db];
+  });
+}
+
+/** The three routines of a convolution with their roles exchanged. */
+function onDevice(device: Device, s: Conv2dSizes, x: Tensor, w: Tensor, b: Tensor | null): Tensor {
+  const op = "convTranspose2d";
+  const { routines } = device;
+  const forms = convForms(s);
+  const geometry = geometryOf(s);
+  const shape = [s.n, s.c, s.h, s.w];
+  const size = s.n * s.c * s.h * s.w;
+  const floats = floatsOf(forms.x, size);
+  const from = x.storage.block(device, forms.y, op);
+  const filters = w.storage.block(device, forms.w, op);
+  const bias = b?.storage.block(device, pixels(1, s.c, 1), op);
+  const y = device.allocate(floats, op, shape);
+  device.begin(convWork(s));
+  routines.conv2dBackwardInput(filters.at, from.at, y.at, 0, ...geometry);
+  const [rows, channels] = [s.n * s.h * s.w, ceil4(s.c)];
+  const modes = [REPEAT.none, REPEAT.row] as const;
+  if (bias) routines.binary(BINARY.add, y.at, bias.at, y.at, rows, channels, ...modes);
+  const inputs = b ? [x, w, b] : [x, w];
+  return stored(op, Storage.on(device, y, forms.x, size), shape, inputs, (dy, needs) => {
+    const error = dy.block(device, forms.x, op);
+    const room = (wanted: boolean, length: number, t: Tensor | null) =>
+      wanted && t ? device.allocate(length, op, t.shape) : null;
+    const dx = room(needs[0], floatsOf(forms.y, x.size), x);
+    const dw = room(needs[1], floatsOf(forms.w, w.size), w);
+    const db = room(needs[2], channels, b);
+    device.begin(convWork(s));
+    if (dx) routines.conv2dForward(error.at, filters.at, 0, dx.at, 0, 0, ...geometry);
+    if (dw) routines.conv2dBackwardWeight(error.at, from.at, dw.at, 0, 0, 0, ...geometry);
+    if (db) routines.sum(error.at, db.at, 1, rows, channels);
+    return [
+      dx && Storage.on(device, dx, forms.y, x.size),
+      dw && Storage.on(device, dw, forms.w, w.size),
+      db && Storage.on(device, db, FLAT, s.c),
+    ];
   });
 }
 

@@ -1,8 +1,15 @@
-import { engine } from "../engine/index.js";
+import {
+  type BatchNormSizes,
+  type Device,
+  engine,
+  floatsOf,
+  pixels,
+  Storage,
+} from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, result } from "./operation.js";
+import { allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
 
 export interface LocalResponseNormOptions {
   /** How many neighbouring channels are summed. Default 5. */
@@ -38,6 +45,10 @@ export function localResponseNorm(x: Tensor, options: LocalResponseNormOptions =
   const [n, c] = x.shape;
   const sizes = { n, c, plane: sizeOf(x.shape.slice(2)) };
   const how = { size, alpha, beta, k };
+  const device = deviceOf(x);
+  if (device && k > 0 && size <= MOST_NEIGHBOURS && c <= MOST_CHANNELS && x.size > 0) {
+    return onDevice(device, x, sizes, how);
+  }
   const y = allocateLike(x);
   const divisor = allocateLike(x);
   engine().localResponseNormForward(sizes, how, x.storage.peek(), divisor, y);
@@ -45,5 +56,33 @@ export function localResponseNorm(x: Tensor, options: LocalResponseNormOptions =
     const dx = allocateLike(x);
     engine().localResponseNormBackward(sizes, how, x.storage.peek(), divisor, dy, dx);
     return [dx];
+  });
+}
+
+/** What the routine has room for. */
+const MOST_NEIGHBOURS = 256;
+const MOST_CHANNELS = 65_536;
+
+function onDevice(
+  device: Device,
+  x: Tensor,
+  { n, c, plane }: BatchNormSizes,
+  { size, alpha, beta, k }: Required<LocalResponseNormOptions>,
+): Tensor {
+  const op = "localResponseNorm";
+  const { routines } = device;
+  const form = pixels(n, c, plane);
+  const floats = floatsOf(form, x.size);
+  const from = x.storage.block(device, form, op);
+  const [y, divisor] = [0, 0].map(() => device.allocate(floats, op, x.shape));
+  const how = [n * plane, c, size, alpha / size, beta] as const;
+  device.begin(16 * floats);
+  routines.responseNorm(from.at, divisor.at, y.at, ...how, k);
+  return stored(op, Storage.on(device, y, form, x.size), x.shape, [x], (dy) => {
+    const error = dy.block(device, form, op);
+    const dx = device.allocate(floats, op, x.shape);
+    device.begin(16 * floats);
+    routines.responseNormBackward(from.at, divisor.at, error.at, dx.at, ...how);
+    return [Storage.on(device, dx, form, x.size)];
   });
 }

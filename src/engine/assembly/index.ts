@@ -24,6 +24,7 @@ import { toPixelsChunk, fromPixelsChunk, permuteChunk } from "./layout";
 import { sumChunk, maximumChunk, maximumBackwardChunk } from "./reduce";
 import { convPoolInputChunk, convPoolWeightChunk } from "./convPool";
 import { convPoolChunk } from "./convPoolForward";
+import { responseNormBackwardChunk, responseNormChunk } from "./responseNorm";
 import { shallowChunk, shallowWeightChunk } from "./shallow";
 import * as job from "./jobs";
 
@@ -42,6 +43,7 @@ export { adam, sgd } from "./optimizers";
 export { binary, fill, scaleAdd, unary, unaryBackward } from "./elementwise";
 export { fromPixels, permute, toPixels } from "./layout";
 export { maximum, maximumBackward, sum } from "./reduce";
+export { responseNorm, responseNormBackward } from "./responseNorm";
 
 /** One chunk of a job. A switch and no table of functions: a table would need static data. */
 export function run(id: i32, chunk: i32): void {
@@ -94,6 +96,8 @@ export function run(id: i32, chunk: i32): void {
     case job.CONV_POOL: return convPoolChunk(chunk);
     case job.AVERAGE_POOL_SPREAD: return averagePoolSpreadChunk(chunk);
     case job.WINOGRAD_INPUT: return winogradInput(chunk);
+    case job.RESPONSE_NORM: return responseNormChunk(chunk);
+    case job.RESPONSE_NORM_BACKWARD: return responseNormBackwardChunk(chunk);
     case job.WINOGRAD_ERRORS: return winogradErrors(chunk);
     case job.WINOGRAD_WEIGHT_FEW: return winogradWeightFew(chunk);
     default: unreachable();

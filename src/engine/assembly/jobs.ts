@@ -49,3 +49,5 @@ export const AVERAGE_POOL_SPREAD = 46;
 export const WINOGRAD_INPUT = 47;
 export const WINOGRAD_ERRORS = 48;
 export const WINOGRAD_WEIGHT_FEW = 49;
+export const RESPONSE_NORM = 50;
+export const RESPONSE_NORM_BACKWARD = 51;

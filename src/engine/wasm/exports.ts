@@ -190,6 +190,29 @@ export interface Exports {
     c: number,
     add: Flag,
   ): void;
+  /** On pixels: y = x / divisor^beta, divisor = k + share · Σ x² over `size` channels around; k > 0. */
+  responseNorm(
+    x: Pointer,
+    divisor: Pointer,
+    y: Pointer,
+    pixels: number,
+    c: number,
+    size: number,
+    share: number,
+    beta: number,
+    k: number,
+  ): void;
+  responseNormBackward(
+    x: Pointer,
+    divisor: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    pixels: number,
+    c: number,
+    size: number,
+    share: number,
+    beta: number,
+  ): void;
   /** Along rows of `count` numbers, `step` floats apart; what lies between is set to zero. */
   softmax(
     x: Pointer,
