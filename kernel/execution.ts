@@ -7,6 +7,7 @@ import type { CellCheck, CellTypes } from "./language/cellTypes.js";
 import { explainLoss } from "./lost.js";
 import { type HelpQuery, helpQuery } from "./requests/help.js";
 import type { History } from "./requests/history.js";
+import { SentTimes } from "./sentTimes.js";
 import type { Session } from "./session.js";
 import type { Message } from "./wire/message.js";
 
@@ -37,8 +38,8 @@ interface Job {
   rewritten?: string;
 }
 
-/** Requests that a client sent before it could know of an error are given up with the cell. */
-const ABORT_MS = 200;
+/** Clocks are set, too: what was sent so long before it came was not. */
+const MOST_ON_THE_WAY_MS = 60_000;
 const MAX_REMEMBERED = 100_000;
 
 /** Runs `execute_request`s one after another. */
@@ -52,7 +53,9 @@ export class Execution {
   readonly #own = new Set<string>();
   /** Those that take the next number when their turn comes. */
   readonly #counted = new WeakSet<Job>();
-  #failed: { at: number } | undefined;
+  /** When the last cell failed that stops those behind it. */
+  #failedAt = Number.NEGATIVE_INFINITY;
+  readonly #sentTimes = new SentTimes();
   /** What the types of the running cell say. */
   #check: CellCheck | undefined;
   /** The cell that does not run yet: it is being compiled, or waits for its types. */
@@ -236,7 +239,7 @@ export class Execution {
       if (!silent) this.out.publish("error", { ename, evalue, traceback }, request.header);
       const content = { status: "error", execution_count: count, ename, evalue, traceback };
       this.out.reply(request, { ...content, user_expressions: {}, payload: [] });
-      if (job.stopOnError) this.#failed = { at: Date.now() };
+      if (job.stopOnError) this.#failedAt = Date.now();
     } else {
       const payload = pages.map((data) => `{"source":"page","start":0,"data":${data}}`);
       if (job.rewritten !== undefined) {
@@ -264,9 +267,10 @@ export class Execution {
     this.out.idle(job.request);
   }
 
+  /** Whether the client could not know that a cell had failed: it is given up with that cell. */
   #sentBeforeFailure({ header }: Message): boolean {
-    if (!this.#failed || Date.now() - this.#failed.at > ABORT_MS) return false;
-    return new Date(header.date).getTime() < this.#failed.at;
+    const sent = this.#sentTimes.of(header);
+    return sent < this.#failedAt && Date.now() - sent < MOST_ON_THE_WAY_MS;
   }
 
   async #compileAll(expressions: unknown): Promise<Record<string, CompiledCell>> {

@@ -88,4 +88,5 @@ export const KERNELS = {
   },
 };
 
-export const cwd = root;
+/** Where notebooks lie: the project's own tsconfig.json is about its sources, not about them. */
+export const cwd = join(root, "notebooks");

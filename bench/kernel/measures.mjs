@@ -13,7 +13,7 @@ export const MEASURES = {
   diagnostics: "type error: end of the cell → its message, ms",
   "diagnostics-total": "type error: cell sent → its message, ms",
   completion: "completion of a variable's method in a new text, ms",
-  "memory-start": "all processes after the first cell, MB",
+  "memory-start": "all processes, some seconds after the first cell, MB",
   "memory-rich": "all processes after the rich cells, MB",
   "many-first": "trivial cell, the first 100 of the many, ms",
   "many-last": "trivial cell, the last 100 of the many, ms",
