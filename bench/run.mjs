@@ -35,6 +35,10 @@ const BENCHES = {
     says: "the Jupyter kernel: start, cells, completion, memory",
     run: async (args) => (await import("./kernel/main.mjs")).benchKernel(args),
   },
+  notebook: {
+    says: "a notebook that trains for minutes: does its memory stay flat?",
+    run: async (args) => (await import("./notebook/main.mjs")).benchNotebook(args),
+  },
   grade: {
     says: "the grader beside nbgrader's autograde",
     run: async (args) => (await import("./grade/main.mjs")).benchGrade(args),

@@ -123,9 +123,9 @@ class Session {
    * (tslab loses one in about 250 cells) the answer says `lost`.
    *
    * @param onMessage called with { type, content } of everything broadcast for this cell, `late` ms
-   *   after its end too
+   *   after its end too; `limit`: ms that the cell may take
    */
-  async execute(code, { onMessage = () => {}, late = 0 } = {}) {
+  async execute(code, { onMessage = () => {}, late = 0, limit = REQUEST_MS } = {}) {
     let [reply, idle, id, patience] = [null, false, null, undefined];
     const content = {
       ...{ code, silent: false, store_history: true, user_expressions: {} },
@@ -145,7 +145,7 @@ class Session {
         patience ??= setTimeout(giveUp, LOST_MS);
       }
     };
-    const answer = await this.#ask("shell", "execute_request", content, REQUEST_MS, accept, late);
+    const answer = await this.#ask("shell", "execute_request", content, limit, accept, late);
     if (late > 0) {
       await sleep(late);
       this.#waiting.delete(id);
