@@ -26,6 +26,7 @@ export {
   type HaarDetectorOptions,
 } from "./haarDetector.js";
 export { type CellOptions, cellHistograms } from "./histogram.js";
+export { type HogOptions, orientedGradients } from "./hog.js";
 export { IntegralImage, integralImage } from "./integralImage.js";
 export type { KernelOptions } from "./kernelFunction.js";
 export { KMeans, type KMeansOptions, kMeans } from "./kMeans.js";
