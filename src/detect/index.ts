@@ -13,6 +13,12 @@ export {
 } from "./boxes.js";
 export { type CocoMetrics, cocoMetrics } from "./cocoMetrics.js";
 export { convolutionalize } from "./convolutionalize.js";
+export {
+  type CompareDetectorsOptions,
+  compareDetectors,
+  DetectorComparison,
+  type DetectorRow,
+} from "./detectors/compare.js";
 export { type Detected, Detector, type DetectorOptions } from "./detectors/detector.js";
 export { type DetectorReport, evaluateDetector } from "./detectors/evaluate.js";
 export { FasterRcnn, type FasterRcnnOptions, fasterRcnn } from "./detectors/fasterRcnn.js";
@@ -20,7 +26,7 @@ export { FastRcnn, fastRcnn, type RegionDetectorOptions } from "./detectors/fast
 export { pretrainTrunk } from "./detectors/pretrain.js";
 export { Rcnn, rcnn, SppNet, spatialPyramid, sppNet } from "./detectors/rcnn.js";
 export type { TrainingOptions, TrainingRun } from "./detectors/training.js";
-export { YoloDetector, type YoloOptions, yolo } from "./detectors/yolo.js";
+export { YoloDetector, type YoloOptions, type YoloSteps, yolo } from "./detectors/yolo.js";
 export { Fcn, type FcnOptions, fcn, fcn8s, fcn16s, fcn32s } from "./fcn.js";
 export { Backbone } from "./fcnBackbone.js";
 export {

@@ -1,4 +1,5 @@
 /** Figures of tensors, layers and training, with a text for those who do not see them. */
+export { type AccuracyLine, type AccuracyPanel, plotAccuracyCurves } from "./accuracyCurves.js";
 export { type ActivationOptions, plotActivation } from "./activation.js";
 export {
   activationMaximization,

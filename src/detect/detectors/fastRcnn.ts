@@ -100,6 +100,8 @@ export class FastRcnn extends Detector {
         const { x, boxes, labels } = scenes.batch(indices);
         const found = indices.map((index) => proposals.of(index));
         const targets = regionTargets(found, boxes, labels, { rng: lots });
+        // Pictures with neither proposals nor objects teach nothing.
+        if (targets.labels.length === 0) return 0;
         const pooled = poolRegions(this.trunk.forward(x), targets.regions);
         const { kind, place } = regionLoss(
           this.head.forward(pooled),

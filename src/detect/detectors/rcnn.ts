@@ -113,6 +113,8 @@ abstract class SvmDetector extends Detector {
         const found = indices.map((index) => proposals.of(index));
         const some = { count: 32, rng: lots };
         const { regions, labels: kinds } = regionTargets(found, boxes, labels, some);
+        // Pictures with neither proposals nor objects teach nothing.
+        if (kinds.length === 0) return 0;
         const hidden = this.head.hidden(this.look(x, regions));
         const loss = F.crossEntropy(this.head.cls_score.forward(hidden), kinds);
         loss.backward();

@@ -18,6 +18,8 @@ import { yoloNet } from "./nets.js";
 import type { TrainingOptions } from "./training.js";
 import { rateAt, SceneCache, type SceneItems, type TrainingRun, trainSteps } from "./training.js";
 
+import { type ClassMap, certain, classMap, type YoloLayout } from "./yoloSteps.js";
+
 export interface YoloOptions {
   /** What there is to find. */
   classes: readonly string[];
@@ -29,6 +31,17 @@ export interface YoloOptions {
   anchors?: readonly Prior[];
   /** Where first weights come from. */
   rng?: Rng;
+}
+
+/** What happens between the network's numbers and the boxes. */
+export interface YoloSteps {
+  image: Tensor;
+  /** Cells down and across. */
+  grid: readonly [rows: number, columns: number];
+  /** All boxes; their scores are the confidences alone. */
+  all: YoloDetections;
+  cells: ClassMap;
+  found: Detected;
 }
 
 const STRIDE = 16;
@@ -130,6 +143,32 @@ export class YoloDetector extends Detector {
     return this.version === 1
       ? decodeYolo(output, size, this.grid(output), { threshold })[0]
       : decodeYolo2(output, this.#known(), size, { classes, threshold })[0];
+  }
+
+  /**
+   * How the boxes of a picture come about: the grid, all boxes with their confidence, the class of each cell, what stays.
+   * `plotYoloSteps` draws it.
+   */
+  steps(image: Tensor, options: DetectorOptions = {}): YoloSteps {
+    const found = this.detect(image, options);
+    const batch = image.rank === 4 ? image : image.reshape([1, ...image.shape]);
+    const size = [batch.shape[2], batch.shape[3]] as const;
+    const output = noGrad(() => this.#still(() => this.output(batch)));
+    const layout: YoloLayout = {
+      version: this.version,
+      boxes: this.boxes,
+      classes: this.classes.length,
+    };
+    return {
+      image: batch.reshape(batch.shape.slice(1)),
+      grid:
+        this.version === 1
+          ? [output.shape[1], output.shape[2]]
+          : [output.shape[2], output.shape[3]],
+      all: this.decode(certain(output, layout), size, 0),
+      cells: classMap(output, layout),
+      found,
+    };
   }
 
   grid(output: Tensor): YoloGrid {

@@ -35,13 +35,16 @@ export class RegionHead extends Module {
 
   /** [K, …] → [K, 5(C + 1)]: scores of the background and of C classes, then a box for each. */
   forward(x: Tensor): Tensor {
+    if (x.shape[0] === 0) return zeros([0, 5 * (this.classes + 1)], { dtype: x.dtype });
     const hidden = this.hidden(x);
     return F.concat([this.cls_score.forward(hidden), this.bbox_pred.forward(hidden)], 1);
   }
 
   /** What the last two layers see. [K, …] → [K, hidden] */
   hidden(x: Tensor): Tensor {
-    const flat = F.reshape(x, [x.shape[0], x.size / Math.max(x.shape[0], 1)]);
+    // No regions: nothing to multiply.
+    if (x.shape[0] === 0) return zeros([0, this.fc7.weight.shape[0]], { dtype: x.dtype });
+    const flat = F.reshape(x, [x.shape[0], x.size / x.shape[0]]);
     return F.relu(this.fc7.forward(F.relu(this.fc6.forward(flat))));
   }
 }
@@ -163,7 +166,7 @@ export function regionLoss(
     throw new ShapeError("regionLoss", `labels and deltas of ${count} regions`, got);
   }
   const { logits, deltas } = splitHead(output);
-  if (count === 0) return { kind: F.sum(logits), place: F.sum(deltas) };
+  if (count === 0) return { kind: zeros([]), place: zeros([]) };
   const kind = F.crossEntropy(logits, labels);
   const objects = labels.flatMap((label, i) => (label > 0 ? [i] : []));
   if (objects.length === 0) return { kind, place: F.mul(F.sum(deltas), 0) };

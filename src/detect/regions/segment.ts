@@ -27,7 +27,7 @@ export interface Planes {
  * Source   Felzenszwalb & Huttenlocher 2004; differences in 0 … 255, over eight neighbours
  * @throws  ShapeError graphSegments: expected an image of shape [C,H,W], got [4,4]
  * @throws  OptionError graphSegments: expected scale ≥ 0, got -1
- * @example graphSegments(tensor([[[0, 0, 1, 1]]]), { sigma: 0, least: 1 }) // { labels: Int32Array [0, 0, 1, 1], count: 2 }
+ * @example graphSegments(tensor([[[0, 0, 1, 1]]]), { sigma: 0, least: 1 }).labels // Int32Array [0, 0, 1, 1]
  */
 export function graphSegments(
   image: Tensor,
