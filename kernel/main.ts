@@ -2,8 +2,6 @@
 /** The kernel's process: `node main.js --connection-file FILE`. Jupyter starts it. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { LanguageClient } from "./language/client.js";
-import { fromEnvironment } from "./messages.js";
 import { Session } from "./session.js";
 import { type ConnectionInfo, parseConnection } from "./wire/connection.js";
 
@@ -19,22 +17,23 @@ function main(): void {
   }
   const connection = parseConnection(readFileSync(file, "utf8"));
   if (process.env.JPY_PARENT_PID) endWithParent();
-  // The child process takes longer to start than all that is here: it comes first, then the compiler.
+  // The child process takes longer to start than all that is here: it comes first.
   const session = new Session();
   session.start();
-  const language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
-  language.start();
-  serve(connection, session, language).catch((error: Error) => {
+  serve(connection, session).catch((error: Error) => {
     console.error(`convlab kernel: ${error.message}`);
     process.exit(1);
   });
 }
 
-async function serve(
-  connection: ConnectionInfo,
-  session: Session,
-  language: LanguageClient,
-): Promise<void> {
+async function serve(connection: ConnectionInfo, session: Session): Promise<void> {
+  const [{ LanguageClient }, { fromEnvironment }] = await Promise.all([
+    import("./language/client.js"),
+    import("./messages.js"),
+  ]);
+  // Then the compiler, which loads in a thread of its own while the sockets open.
+  const language = new LanguageClient(process.cwd(), fromEnvironment(process.env));
+  language.start();
   const { Kernel } = await import("./kernel.js");
   const kernel = new Kernel(connection, session, language);
   process.on("SIGINT", () => kernel.interrupt());

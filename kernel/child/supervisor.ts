@@ -43,7 +43,6 @@ const REPLACE_MS = 1500;
 const PRELOAD_MS = 300;
 
 const shared = new Int32Array(new SharedArrayBuffer(SHARED.length * 4));
-const terminator = new Terminator();
 const pacer = new Pacer(send);
 
 let running: number | undefined;
@@ -57,6 +56,8 @@ const queue: (Run | ClientComm | Peek | FileCompiled)[] = [];
 let answers: MessagePort;
 const listeners = new Set<(message: FromWorker) => void>();
 let worker = start();
+// While the worker starts, which nobody can stop yet.
+const terminator = new Terminator();
 
 process.on("message", (message: ToChild) => {
   if (message.type === "interrupt") void interrupt();
