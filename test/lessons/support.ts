@@ -87,4 +87,4 @@ export function testExercise(name: string, exercise: FnExercise, { right, wrong 
 }
 
 const numbersIn = (value: unknown): number[] =>
-  Array.isArray(value) ? value.flatMap(numbersIn) : [value as number];
+  Array.isArray(value) ? value.flatMap(numbersIn) : typeof value === "number" ? [value] : [];
