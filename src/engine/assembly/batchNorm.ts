@@ -132,7 +132,24 @@ export function normSumsChunk(range: i32): void {
   for (let p = first; p < last; p += BLOCK) {
     const count = min(BLOCK, last - p);
     const block = <usize>arg(X) + <usize>p * line;
-    for (let c: usize = 0; c < line; c += 16) {
+    let c: usize = 0;
+    // Two vectors side by side: a sum waits for the one before it.
+    for (; c + 32 <= line; c += 32) {
+      const o0 = v128.load(<usize>arg(X) + c), o1 = v128.load(<usize>arg(X) + c, 16);
+      let s0 = zero(), s1 = zero(), q0 = zero(), q1 = zero(), at = block + c;
+      for (let i = 0; i < count; i++, at += line) {
+        const v0 = f32x4.sub(v128.load(at), o0), v1 = f32x4.sub(v128.load(at, 16), o1);
+        s0 = f32x4.add(s0, v0);
+        s1 = f32x4.add(s1, v1);
+        q0 = fma(v0, v0, q0);
+        q1 = fma(v1, v1, q1);
+      }
+      addDouble(sums + 2 * c, s0);
+      addDouble(sums + 2 * c + 32, s1);
+      addDouble(sums + 2 * line + 2 * c, q0);
+      addDouble(sums + 2 * line + 2 * c + 32, q1);
+    }
+    for (; c < line; c += 16) {
       const origin = v128.load(<usize>arg(X) + c);
       let sum = zero(), squares = zero(), at = block + c;
       for (let i = 0; i < count; i++, at += line) {
@@ -228,7 +245,11 @@ export function normBackwardSumsChunk(range: i32): void {
   const x = <usize>arg(X), y = <usize>arg(Y), dy = <usize>arg(DY);
   for (let p = first; p < last; p += BLOCK) {
     const count = min(BLOCK, last - p);
-    for (let c: usize = 0; c < line; c += 16) {
+    let c: usize = 0;
+    if (relu == BY_X) {
+      for (; c + 32 <= line; c += 32) sumsByX(p, count, c, line, sums);
+    }
+    for (; c < line; c += 16) {
       const mean = v128.load(<usize>arg(CENTRE) + c);
       const scale = v128.load(<usize>arg(SCALE) + c), shift = v128.load(<usize>arg(BETA) + c);
       let errors = zero(), products = zero(), at = <usize>p * line + c;
@@ -244,6 +265,28 @@ export function normBackwardSumsChunk(range: i32): void {
       addDouble(sums + 2 * line + 2 * c, products);
     }
   }
+}
+
+/** Two vectors of channels side by side, where x tells what the relu let through. */
+function sumsByX(p: i32, count: i32, c: usize, line: usize, sums: usize): void {
+  const means = <usize>arg(CENTRE) + c, scales = <usize>arg(SCALE) + c, shifts = <usize>arg(BETA) + c;
+  const m0 = v128.load(means), m1 = v128.load(means, 16), g0 = v128.load(scales), g1 = v128.load(scales, 16);
+  const b0 = v128.load(shifts), b1 = v128.load(shifts, 16);
+  let e0 = zero(), e1 = zero(), q0 = zero(), q1 = zero();
+  let x = <usize>arg(X) + <usize>p * line + c, dy = <usize>arg(DY) + <usize>p * line + c;
+  for (let i = 0; i < count; i++, x += line, dy += line) {
+    const d0 = f32x4.sub(v128.load(x), m0), d1 = f32x4.sub(v128.load(x, 16), m1);
+    const r0 = v128.and(v128.load(dy), f32x4.gt(fma(d0, g0, b0), zero()));
+    const r1 = v128.and(v128.load(dy, 16), f32x4.gt(fma(d1, g1, b1), zero()));
+    e0 = f32x4.add(e0, r0);
+    e1 = f32x4.add(e1, r1);
+    q0 = fma(r0, d0, q0);
+    q1 = fma(r1, d1, q1);
+  }
+  addDouble(sums + 2 * c, e0);
+  addDouble(sums + 2 * c + 32, e1);
+  addDouble(sums + 2 * line + 2 * c, q0);
+  addDouble(sums + 2 * line + 2 * c + 32, q1);
 }
 
 export function normBackwardChunk(chunk: i32): void {

@@ -100,25 +100,53 @@ function operand(at: usize, mode: i32, i: i32, n: i32): v128 {
   return loadPart(at + ((<usize>i) << 2), n);
 }
 
-export function binaryChunk(chunk: i32): void {
-  const inner = arg(INNER), pieces = arg(PIECES), op = arg(OP);
-  const modeA = arg(MODE_A), modeB = arg(MODE_B);
+// @ts-ignore: decorator
+@inline
+function combined(op: i32, p: v128, q: v128): v128 {
+  if (op == 0) return f32x4.add(p, q);
+  if (op == 1) return f32x4.sub(p, q);
+  if (op == 2) return f32x4.mul(p, q);
+  return f32x4.div(p, q);
+}
+
+/** The rows of a chunk; `op` is a constant, so that nothing is decided inside. */
+// @ts-ignore: decorator
+@inline
+function combineRows(chunk: i32, op: i32): void {
+  const inner = arg(INNER), pieces = arg(PIECES), modeA = arg(MODE_A), modeB = arg(MODE_B);
   const o0 = (chunk / pieces) * arg(ROWS), o1 = min(o0 + arg(ROWS), arg(OUTER));
-  const i0 = (chunk % pieces) * PIECE, i1 = min(i0 + PIECE, inner);
+  const i0 = (chunk % pieces) * PIECE, i1 = min(i0 + PIECE, inner), whole = i0 + ((i1 - i0) & ~3);
+  const first = (<usize>i0) << 2, last = (<usize>whole) << 2;
   for (let o = o0; o < o1; o++) {
     const a = start(<usize>arg(X), modeA, o, inner), b = start(<usize>arg(DY), modeB, o, inner);
     const y = <usize>arg(Y) + ((<usize>(o * inner)) << 2);
-    for (let i = i0; i < i1; i += 4) {
-      const p = operand(a, modeA, i, i1 - i), q = operand(b, modeB, i, i1 - i);
-      let r = zero();
-      switch (op) {
-        case 0: r = f32x4.add(p, q); break;
-        case 1: r = f32x4.sub(p, q); break;
-        case 2: r = f32x4.mul(p, q); break;
-        default: r = f32x4.div(p, q);
+    if (modeA < COLUMN && modeB < COLUMN) {
+      for (let i = first; i < last; i += 16) {
+        v128.store(y + i, combined(op, v128.load(a + i), v128.load(b + i)));
       }
-      storePart(y + ((<usize>i) << 2), r, i1 - i);
+    } else if (modeA < COLUMN) {
+      const q = v128.load_splat<f32>(b);
+      for (let i = first; i < last; i += 16) v128.store(y + i, combined(op, v128.load(a + i), q));
+    } else if (modeB < COLUMN) {
+      const p = v128.load_splat<f32>(a);
+      for (let i = first; i < last; i += 16) v128.store(y + i, combined(op, p, v128.load(b + i)));
+    } else {
+      const r = combined(op, v128.load_splat<f32>(a), v128.load_splat<f32>(b));
+      for (let i = first; i < last; i += 16) v128.store(y + i, r);
     }
+    if (whole < i1) {
+      const n = i1 - whole;
+      storePart(y + last, combined(op, operand(a, modeA, whole, n), operand(b, modeB, whole, n)), n);
+    }
+  }
+}
+
+export function binaryChunk(chunk: i32): void {
+  switch (arg(OP)) {
+    case 0: return combineRows(chunk, 0);
+    case 1: return combineRows(chunk, 1);
+    case 2: return combineRows(chunk, 2);
+    default: combineRows(chunk, 3);
   }
 }
 

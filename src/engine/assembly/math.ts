@@ -12,7 +12,8 @@ function s(value: f32): v128 {
 }
 
 export function exp4(x: v128): v128 {
-  const c = f32x4.max(f32x4.min(x, s(89)), s(-104));
+  // The first operand stays where it is no number.
+  const c = f32x4.pmax(f32x4.pmin(x, s(89)), s(-104));
   const n = f32x4.nearest(f32x4.mul(c, s(1.44269504)));
   let r = fma(n, s(-0.693359375), c);
   r = fma(n, s(2.12194440e-4), r);

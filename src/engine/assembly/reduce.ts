@@ -42,22 +42,53 @@ export function sumChunk(chunk: i32): void {
   }
 }
 
-/** 256 numbers at a time in single precision, those sums in double. */
+/** 256 numbers at a time in single precision, four sums side by side; those sums in double. */
 function sumRow(from: usize, count: i32): f32 {
   let total: f64 = 0;
   for (let i = 0; i < count; i += 256) {
     const last = min(i + 256, count);
-    let part = zero();
-    for (let k = i; k < last; k += 4) part = f32x4.add(part, loadPart(from + ((<usize>k) << 2), last - k));
+    let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), k = i;
+    for (; k + 16 <= last; k += 16) {
+      const at = from + ((<usize>k) << 2);
+      s0 = f32x4.add(s0, v128.load(at));
+      s1 = f32x4.add(s1, v128.load(at, 16));
+      s2 = f32x4.add(s2, v128.load(at, 32));
+      s3 = f32x4.add(s3, v128.load(at, 48));
+    }
+    for (; k < last; k += 4) s0 = f32x4.add(s0, loadPart(from + ((<usize>k) << 2), last - k));
+    const part = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
     total += (<f64>f32x4.extract_lane(part, 0) + <f64>f32x4.extract_lane(part, 1))
       + (<f64>f32x4.extract_lane(part, 2) + <f64>f32x4.extract_lane(part, 3));
   }
   return <f32>total;
 }
 
+/** Sums of 64 first, then sums of those; sixteen columns at a time, as long as there are as many. */
 function sumColumns(from: usize, to: usize, length: i32, inner: i32): void {
   const line = (<usize>inner) << 2;
-  for (let i = 0; i < inner; i += 4) {
+  let i = 0;
+  for (; i + 16 <= inner; i += 16) {
+    let t0 = zero(), t1 = zero(), t2 = zero(), t3 = zero();
+    for (let l = 0; l < length; l += 64) {
+      let at = from + <usize>l * line + ((<usize>i) << 2), s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
+      for (let k = min(64, length - l); k > 0; k--, at += line) {
+        s0 = f32x4.add(s0, v128.load(at));
+        s1 = f32x4.add(s1, v128.load(at, 16));
+        s2 = f32x4.add(s2, v128.load(at, 32));
+        s3 = f32x4.add(s3, v128.load(at, 48));
+      }
+      t0 = f32x4.add(t0, s0);
+      t1 = f32x4.add(t1, s1);
+      t2 = f32x4.add(t2, s2);
+      t3 = f32x4.add(t3, s3);
+    }
+    const out = to + ((<usize>i) << 2);
+    v128.store(out, t0);
+    v128.store(out, t1, 16);
+    v128.store(out, t2, 32);
+    v128.store(out, t3, 48);
+  }
+  for (; i < inner; i += 4) {
     let total = zero();
     for (let l = 0; l < length; l += 64) {
       let at = from + <usize>l * line + ((<usize>i) << 2), part = zero();

@@ -32,19 +32,26 @@ function part(at: usize, left: i32): v128 {
 }
 
 function largest(row: usize, count: i32): f32 {
-  let most = f32x4.splat(-Infinity);
-  for (let i = 0; i < count; i += 4) most = f32x4.max(most, part(row + ((<usize>i) << 2), count - i));
+  // What is no number is found by the exponentials.
+  let most = f32x4.splat(-Infinity), i = 0;
+  for (; i + 4 <= count; i += 4) most = f32x4.pmax(most, v128.load(row + ((<usize>i) << 2)));
+  if (i < count) most = f32x4.pmax(most, part(row + ((<usize>i) << 2), count - i));
   const a = max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
   return max(a, max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
 }
 
 /** y = e^(x − most) if y is given; returns the sum of them. */
 function exponentials(x: usize, y: usize, count: i32, most: f32): f32 {
-  let sum = zero();
-  for (let i = 0; i < count; i += 4) {
-    const at = (<usize>i) << 2;
-    const e = exp4(f32x4.sub(part(x + at, count - i), f32x4.splat(most)));
-    sum = f32x4.add(sum, i + 4 <= count ? e : v128.and(e, mask(count - i)));
+  const top = f32x4.splat(most);
+  let sum = zero(), i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const at = (<usize>i) << 2, e = exp4(f32x4.sub(v128.load(x + at), top));
+    sum = f32x4.add(sum, e);
+    if (y) v128.store(y + at, e);
+  }
+  if (i < count) {
+    const at = (<usize>i) << 2, e = exp4(f32x4.sub(part(x + at, count - i), top));
+    sum = f32x4.add(sum, v128.and(e, mask(count - i)));
     if (y) storePart(y + at, e, count - i);
   }
   return lanes(sum);
