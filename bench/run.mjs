@@ -39,6 +39,10 @@ const BENCHES = {
     says: "a notebook that trains for minutes: does its memory stay flat?",
     run: async (args) => (await import("./notebook/main.mjs")).benchNotebook(args),
   },
+  features: {
+    says: "features made by hand against learned ones: accuracy, invariance",
+    run: async (args) => (await import("./features/main.mjs")).benchFeatures(args),
+  },
   grade: {
     says: "the grader beside nbgrader's autograde",
     run: async (args) => (await import("./grade/main.mjs")).benchGrade(args),

@@ -8,6 +8,7 @@ export * from "./classic/index.js";
 export * from "./data/index.js";
 export * from "./detect/index.js";
 export { MemoryError, setThreads, threads } from "./engine/index.js";
+export * from "./experiments/index.js";
 export * from "./host/index.js";
 export * from "./models/index.js";
 export * from "./nn/index.js";

@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   weights: ["nn", "data", "tensor", "host"],
   widgets: ["viz", "nn", "tensor", "host"],
   train: ["nn", "ops", "tensor", "data", "weights", "viz", "host"],
+  experiments: ["classic", "train", "nn", "ops", "data", "viz", "tensor", "host"],
   check: ["tensor", "data", "host"],
   course: ["check", "host", "viz", "kernel/client"],
   grade: ["check", "course", "host", "viz", "kernel/client"],
