@@ -213,7 +213,7 @@ function allSheets(place: number): Figure {
     }),
   });
 }
-show(slider({ min: 0, max: 8, label: t({ ko: "자리", en: "place" }), frames: 9 }, allSheets));
+show(slider({ min: 0, max: 8, label: t({ ko: "자리", en: "place" }) }, allSheets));
 
 // %% stampDeep answer
 function stampDeep(image: number[][][], filter: number[][][], row: number, column: number): number {
@@ -282,7 +282,6 @@ show(
       step: 0.25,
       value: 0,
       label: t({ ko: "초록의 가중치", en: "weight of green" }),
-      frames: 9,
     },
     mixed,
   ),

@@ -366,7 +366,7 @@ const everyNumber = (map: Grid, change: (v: number) => number): Grid =>
   map.map((line) => line.map(change));
 
 export const rectify = exercise({
-  title: { ko: "ReLU", en: "ReLU" },
+  title: { ko: "ReLU 함수", en: "The function ReLU" },
   points: 1,
   needs: ["setup"],
   answer: fn({ map: grid() }, grid()),

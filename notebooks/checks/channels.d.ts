@@ -11,7 +11,7 @@ export interface Checks {
   readonly layerShape: Check<(input: number[], filters: number, size: number) => number[]>;
   /** The weights of a stack */
   readonly stackWeights: Check<(channels: number, filters: number[], size: number) => number>;
-  /** ReLU */
+  /** The function ReLU */
   readonly rectify: Check<(map: number[][]) => number[][]>;
   /** Digits read by convolutions alone */
   readonly stackNet: Check<{ build: () => Module; model: Module }>;
