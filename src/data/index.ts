@@ -22,6 +22,7 @@ export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
 export { type Scene, type SceneBatch, SceneDataset } from "./scenes/dataset.js";
 export { type DigitSceneOptions, digitScenes } from "./scenes/digitScenes.js";
 export { photoScenes } from "./scenes/photoScenes.js";
+export { pictogramScenes } from "./scenes/pictogramScenes.js";
 export { type SceneOptions, SHAPES, type ShapeName, shapes } from "./scenes/shapes.js";
 export { streets } from "./scenes/streets.js";
 export { type Lagged, lagged, type Series, type SeriesOptions, series } from "./series.js";

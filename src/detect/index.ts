@@ -23,6 +23,13 @@ export { type Detected, Detector, type DetectorOptions } from "./detectors/detec
 export { type DetectorReport, evaluateDetector } from "./detectors/evaluate.js";
 export { FasterRcnn, type FasterRcnnOptions, fasterRcnn } from "./detectors/fasterRcnn.js";
 export { FastRcnn, fastRcnn, type RegionDetectorOptions } from "./detectors/fastRcnn.js";
+export {
+  type FileDetector,
+  loadDetector,
+  readDetector,
+  type ShippedDetector,
+  saveDetector,
+} from "./detectors/files.js";
 export { pretrainTrunk } from "./detectors/pretrain.js";
 export { Rcnn, rcnn, SppNet, spatialPyramid, sppNet } from "./detectors/rcnn.js";
 export type { TrainingOptions, TrainingRun } from "./detectors/training.js";
