@@ -17,6 +17,7 @@ The routines of WebAssembly by themselves against PyTorch.
   --seconds N    length of a turn (1)
   --python PATH  a Python that has PyTorch, instead of a new one
   --alone        without PyTorch
+  --roofline     only ours: how near the convolutions are to what the vectors can do
   --json         write the rows to bench/results`;
 
 const BENCHES = {

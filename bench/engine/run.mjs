@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startTorch, torchPython } from "../peers/pytorch.mjs";
 import { openLab } from "./lab.mjs";
+import { roofline } from "./roofline.mjs";
 import { WORKS } from "./works.mjs";
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -32,6 +33,7 @@ export async function benchEngine(args, root) {
     options: {
       json: { type: "boolean", default: false },
       alone: { type: "boolean", default: false },
+      roofline: { type: "boolean", default: false },
       build: { type: "string", default: "relaxed" },
       threads: { type: "string", default: "1,2" },
       work: { type: "string", default: Object.keys(WORKS).join(",") },
@@ -40,6 +42,10 @@ export async function benchEngine(args, root) {
       python: { type: "string" },
     },
   });
+  if (values.roofline) {
+    for (const threads of values.threads.split(",")) await roofline(values.build, Number(threads));
+    return;
+  }
   const rows = [];
   for (const threads of values.threads.split(",").map(Number)) {
     rows.push(...(await benchThreads(values, threads, root)));

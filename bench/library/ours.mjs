@@ -31,7 +31,28 @@ const dispatch = (requiresGrad) => {
   return { run: () => a.add(b) };
 };
 
+/** f of numbers of these shapes, without gradients. */
+const plain = (f, ...shapes) => {
+  return () => {
+    const tensors = shapes.map((shape) => normal(...shape));
+    return { run: () => noGrad(() => f(...tensors)) };
+  };
+};
+const IMAGES = [8, 64, 56, 56];
+const stamps = { stride: 2, padding: 1 };
+
 const works = {
+  multiply: plain((a, b) => a.mul(b), IMAGES, IMAGES),
+  scale: plain((a, b) => a.mul(b), IMAGES, [1, 64, 1, 1]),
+  "sum-axes": plain((a) => F.sum(a, [0, 2, 3]), IMAGES),
+  softmax: plain((a) => F.softmax(a), [1024, 1000]),
+  avgpool: plain((a) => F.avgPool2d(a, { kernelSize: 2 }), IMAGES),
+  "conv-transpose": plain(
+    (x, w) => F.convTranspose2d(x, w, null, stamps),
+    [8, 64, 28, 28],
+    [64, 32, 4, 4],
+  ),
+  lrn: plain((a) => F.localResponseNorm(a, { size: 5 }), IMAGES),
   "conv3x3-1": () => conv(1, 1),
   "conv3x3-8": () => conv(8, 1),
   depthwise3x3: () => conv(8, 64),

@@ -23,7 +23,38 @@ def maxpool(x):
     return F.max_pool2d(x, 2)
 
 
+def scale(x, w):
+    return x * w
+
+
+def sum_axes(x):
+    return x.sum((0, 2, 3))
+
+
+def softmax(x):
+    return F.softmax(x, -1)
+
+
+def avgpool(x):
+    return F.avg_pool2d(x, 2)
+
+
+def conv_transpose(x, w):
+    return F.conv_transpose2d(x, w, stride=2, padding=1)
+
+
+def lrn(x):
+    return F.local_response_norm(x, 5)
+
+
 OPS = {
+    "multiply": (torch.mul, [IMAGES, IMAGES]),
+    "scale": (scale, [IMAGES, (1, 64, 1, 1)]),
+    "sum-axes": (sum_axes, [IMAGES]),
+    "softmax": (softmax, [(1024, 1000)]),
+    "avgpool": (avgpool, [IMAGES]),
+    "conv-transpose": (conv_transpose, [(8, 64, 28, 28), (64, 32, 4, 4)]),
+    "lrn": (lrn, [IMAGES]),
     "matmul512": (torch.matmul, [(512, 512), (512, 512)]),
     "conv3x3-1": (conv3x3, [(1, 64, 56, 56), FILTERS]),
     "conv3x3-8": (conv3x3, [IMAGES, FILTERS]),

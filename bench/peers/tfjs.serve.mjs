@@ -37,6 +37,9 @@ const filters = tf.randomNormal([3, 3, 64, 64]);
 const oneByOne = tf.randomNormal([3, 3, 64, 1]);
 const square = tf.randomNormal([512, 512]);
 const [a, b, x1, x8] = [tf.randomNormal([16]), tf.randomNormal([16]), images(1), images(8)];
+const perChannel = tf.randomNormal([64]);
+const [rows, small] = [tf.randomNormal([1024, 1000]), tf.randomNormal([8, 28, 28, 64])];
+const stamps = tf.randomNormal([4, 4, 32, 64]);
 const add = inTidy(() => tf.add(a, b));
 
 // Two images of bncnn take the plain backend ten seconds: its speed an image is what counts.
@@ -51,6 +54,13 @@ const works = {
   depthwise3x3: inTidy(() => tf.depthwiseConv2d(x8, oneByOne, 1, "same")),
   maxpool: inTidy(() => tf.maxPool(x8, 2, 2, "valid")),
   matmul512: inTidy(() => tf.matMul(square, square)),
+  multiply: inTidy(() => tf.mul(x8, x8)),
+  scale: inTidy(() => tf.mul(x8, perChannel)),
+  "sum-axes": inTidy(() => tf.sum(x8, [0, 1, 2])),
+  softmax: inTidy(() => tf.softmax(rows)),
+  avgpool: inTidy(() => tf.avgPool(x8, 2, 2, "valid")),
+  "conv-transpose": inTidy(() => tf.conv2dTranspose(small, stamps, [8, 56, 56, 32], 2, "same")),
+  lrn: inTidy(() => tf.localResponseNormalization(x8, 2, 1, 2e-5, 0.75)),
   "dispatch-forward": add,
 };
 
