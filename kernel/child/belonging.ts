@@ -31,31 +31,13 @@ class Mark extends Foreign {
 export function followPromises(channel: Channel): void {
   promiseHooks.createHook({
     init: (promise: object) => void new Mark(promise, channel.serial),
-    before: (promise: object) => {
-      channel.serial = Mark.of(promise) ?? channel.newest;
-    },
-    after: () => {
-      channel.serial = channel.newest;
-    },
+    before: (promise: object) => channel.enter(Mark.of(promise) ?? channel.newest),
+    after: () => channel.reset(),
     settled: () => {},
   });
-  followCallbacks(channel);
 }
 
 /** The run that a promise was made in. */
 export function runOf(promise: object): number | undefined {
   return Mark.of(promise);
-}
-
-function followCallbacks(channel: Channel): void {
-  const { queueMicrotask } = globalThis;
-  const { nextTick } = process;
-  type Callback = (...args: unknown[]) => unknown;
-  const bound = (callback: Callback): Callback => {
-    if (typeof callback !== "function") return callback;
-    const { serial } = channel;
-    return (...args) => channel.during(serial, () => callback(...args));
-  };
-  globalThis.queueMicrotask = (callback) => queueMicrotask(bound(callback));
-  process.nextTick = (callback: Callback, ...args: unknown[]) => nextTick(bound(callback), ...args);
 }

@@ -12,6 +12,8 @@ export class Channel {
   serial = 0;
   /** The newest run: what comes from nowhere in particular is its. */
   newest = 0;
+  /** Whether the code that runs now is known to be that run's; false in callbacks of Node itself. */
+  known = false;
 
   constructor(
     private readonly port: MessagePort,
@@ -23,9 +25,16 @@ export class Channel {
     this.serial = serial;
   }
 
-  /** After code was terminated: nothing of it runs any more. */
+  /** From here on code of that run runs, until `reset`. */
+  enter(serial: number): void {
+    this.serial = serial;
+    this.known = true;
+  }
+
+  /** Nothing of any run runs: it has ended for now, or was terminated. */
   reset(): void {
     this.serial = this.newest;
+    this.known = false;
   }
 
   post(message: FromWorker): void {
@@ -48,12 +57,13 @@ export class Channel {
 
   /** Runs `action` as a part of another run, for as long as it is synchronous. */
   during<T>(serial: number, action: () => T): T {
-    const before = this.serial;
-    this.serial = serial;
+    const { serial: before, known } = this;
+    this.enter(serial);
     try {
       return action();
     } finally {
       this.serial = before;
+      this.known = known;
     }
   }
 }

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { followPromises, runOf } from "./belonging.js";
+import { followCallbacks } from "./callbacks.js";
 import { CellRunner } from "./cellRunner.js";
 import { Channel } from "./channel.js";
 import { WorkerComms } from "./comms.js";
@@ -45,13 +46,14 @@ process.argv = [process.execPath, "notebook"];
 
 process.on("uncaughtException", (error) => report(error));
 process.on("unhandledRejection", (error, promise) => report(error, runOf(promise)));
+followCallbacks(channel);
 
 parentPort!.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "run":
       channel.begin(message.serial);
       input.allowed = message.allowStdin;
-      void runner.run(message);
+      void channel.during(message.serial, () => runner.run(message));
       return;
     case "comm":
       void comms.receive(message);

@@ -22,6 +22,38 @@ const LATE: [what: string, code: string][] = [
     "timers/promises",
     "void import('node:timers/promises').then(async (t) => { await t.setTimeout(20); console.log('late') })",
   ],
+  [
+    "a file that is read with a callback",
+    "void import('node:fs').then(({ readFile }) => readFile('nowhere', () => setTimeout(() => console.log('late'), 20)))",
+  ],
+  [
+    "a callback of a file that is read in a timer",
+    "const slow = await import('node:fs'); setTimeout(() => slow.stat('nowhere', () => console.log('late')), 20)",
+  ],
+  [
+    "a promise of a function with a callback",
+    "const { promisify } = await import('node:util'); const { exists } = await import('node:fs'); void go().then(() => promisify(exists)('nowhere')).then((is) => console.log(is ? 'no' : 'late'))",
+  ],
+  [
+    "a process that prints, and ends",
+    "const { spawn } = await import('node:child_process'); const child = spawn(process.execPath, ['-e', 'setTimeout(() => console.log(1), 20)']); let text = ''; child.stdout.on('data', (part) => { text += part }); child.on('close', () => console.log(text === '1\\n' ? 'late' : 'wrong'))",
+  ],
+  [
+    "a command with a callback",
+    "const { exec } = await import('node:child_process'); exec('sleep 0.02; echo late', (_, out) => console.log(out.trim()))",
+  ],
+  [
+    "a key that is derived",
+    "const { scrypt } = await import('node:crypto'); scrypt('a', 'b', 64, { N: 2 ** 15, maxmem: 2 ** 26 }, () => console.log('late'))",
+  ],
+  [
+    "a server that answers",
+    "const http = await import('node:http'); const server = http.createServer((_, response) => { console.log('late'); response.end(); server.close() }).listen(0, () => setTimeout(() => http.get({ port: (server.address() as any).port, agent: false }, (r) => r.resume()), 20))",
+  ],
+  [
+    "another thread",
+    "const { Worker } = await import('node:worker_threads'); new Worker('setTimeout(() => require(`worker_threads`).parentPort.postMessage(`late`), 20)', { eval: true }).on('message', (text) => console.log(text))",
+  ],
   ["an error in a timer", "setTimeout(() => { throw new Error('late') }, 20)"],
   ["a rejection that nobody handles", "void go().then(() => { throw new Error('late') })"],
 ];
@@ -60,6 +92,17 @@ describe("what a cell does after its end", () => {
           .join("");
       await expect.poll(printed, { timeout: 20_000 }).toBe(`${name}\n`.repeat(5));
     }
+  });
+
+  test("what code emits itself goes on in that code's cell", async () => {
+    await execute(
+      "const { EventEmitter } = await import('node:events'); const own = new EventEmitter(); own.on('said', (what) => console.log(what))",
+    );
+    const { broadcast } = await execute("own.emit('said', 'now')");
+    expect(broadcast).toContainEqual(["stream", { name: "stdout", text: "now\n" }]);
+    const names = "[fs.readFile.name, fs.readFile.length, typeof fs.realpath.native]";
+    const after = await execute(`import fs from "node:fs";\n${names}`);
+    expect(JSON.stringify(after.broadcast)).toContain("[ 'readFile', 3, 'function' ]");
   });
 
   test("an await costs nothing that shows: promises look as they are", async () => {
