@@ -15,8 +15,8 @@ const OPTIONS = {
     ...{ type: "list", of: ["digits", "photographs"], default: ["digits", "photographs"] },
     says: "which images",
   },
-  train: { type: "number", default: 1000, says: "images to learn from" },
-  test: { type: "number", default: 400, says: "images to test on" },
+  train: { type: "number", default: 2000, says: "images to learn from" },
+  test: { type: "number", default: 1000, says: "images to test on" },
   seed: { type: "number", default: 1, says: "of all that is drawn by lot" },
   png: { type: "text", hint: "FOLDER", says: "write the figures there" },
   json: { type: "flag", says: "write bench/results/features.json" },
@@ -34,6 +34,7 @@ export async function benchFeatures(args) {
   setLanguage("en");
   const makers = { digits: digitsTask, photographs: photographsTask };
   const measured = {};
+  const figures = [];
   for (const task of tasks) {
     const onLearner = ({ name, accuracy }) =>
       console.log(`${task}: ${name} ${accuracy.toFixed(3)}`);
@@ -43,9 +44,10 @@ export async function benchFeatures(args) {
     console.log(`\n${task}\n${table(head, rows, `l${"r".repeat(head.length - 1)}`)}\n`);
     const { disturbances, results } = comparison;
     measured[task] = { disturbances, results };
-    if (!png) continue;
-    mkdirSync(png, { recursive: true });
-    writeFileSync(join(png, `features-${task}.png`), comparison.figure({ title: task }).png());
+    figures.push([`features-${task}.png`, comparison.figure({ title: task })]);
   }
   if (json) console.log(save("features", { train, test, seed, tasks: measured }));
+  if (!png) return;
+  mkdirSync(png, { recursive: true });
+  for (const [file, figure] of figures) writeFileSync(join(png, file), figure.png());
 }
