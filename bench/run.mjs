@@ -44,6 +44,10 @@ const BENCHES = {
     says: "features made by hand against learned ones: accuracy, invariance",
     run: async (args) => (await import("./features/main.mjs")).benchFeatures(args),
   },
+  detectors: {
+    says: "five detectors on the same pictures: precision, training, seconds by stage",
+    run: async (args) => (await import("./detectors/main.mjs")).benchDetectors(args),
+  },
   grade: {
     says: "the grader beside nbgrader's autograde",
     run: async (args) => (await import("./grade/main.mjs")).benchGrade(args),
