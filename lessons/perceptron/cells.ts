@@ -81,8 +81,8 @@ show(
       },
       height: 420,
       xaxis: { range: [-0.5, 1.5], title: { text: "x₁" } },
-      yaxis: { range: [-0.5, 1.5], title: { text: "x₂" }, scaleanchor: "x" },
-      legend: { orientation: "h" },
+      yaxis: { range: [-0.5, 1.5], title: { text: "x₂" } },
+      legend: { orientation: "h", y: -0.2 },
     },
     text: t({
       ko: "네 점. (0, 0)과 (1, 1)은 마름모, (0, 1)과 (1, 0)은 동그라미.",
@@ -151,7 +151,7 @@ check.perceptron(perceptron);
 // %% tryLine try
 // ko: 숫자 세 개를 바꿔서 네 점을 모두 맞혀 보세요. 몇 개까지 되나요?
 // en: Change the three numbers to get all four points right. How many can you get?
-const mine = { w1: 1, w2: 1, b: -0.5 };
+const mine = { w1: 1, w2: 1, b: -1.5 };
 show(
   plotDecisionBoundary(neuron(mine.w1, mine.w2, mine.b), corners, xnorTargets, {
     title: t({
@@ -394,7 +394,7 @@ for (let k = 0; k < 120; k++) {
 const ring: Tensor = tensor(ringPoints);
 show(
   slider(
-    { min: 1, max: 11, value: 2, label: t({ ko: "은닉 뉴런", en: "hidden neurons" }) },
+    { min: 1, max: 11, value: 4, label: t({ ko: "은닉 뉴런", en: "hidden neurons" }) },
     (hidden) =>
       plotDecisionBoundary(smallNetwork(hidden, 3, ring, ringTargets), ring, ringTargets, {
         resolution: 50,
@@ -492,16 +492,11 @@ console.log(
   t({ ko: "조금 움직여:", en: "by a nudge:" }),
   ((nudged(0.5001) - nudged(0.4999)) / 0.0002).toFixed(6),
 );
+const exactly = (value: number): Tensor => tensor([value], { dtype: "float64" });
+const start: Tensor = tensor([0.5], { dtype: "float64", requiresGrad: true });
 const proof = gradientCheck(
-  (p) =>
-    F.mse(
-      input
-        .mul(p)
-        .add(tensor([-1]))
-        .sigmoid(),
-      wanted,
-    ),
-  [tensor([0.5], { requiresGrad: true })],
+  (p) => F.mse(exactly(3).mul(p).add(exactly(-1)).sigmoid(), exactly(1)),
+  [start],
 );
 console.log("gradientCheck:", proof.ok);
 
@@ -618,7 +613,7 @@ for (let k = 0; k < settings.length; k++) {
     type: "scatter",
     y: losses,
     name: label,
-    line: { color: colors[k], dash: dashes[k] },
+    line: { color: colors[k], dash: dashes[k], width: k === 2 ? 1 : 2 },
   });
   lossWords.push(`${label}: ${losses[0].toFixed(2)} → ${losses[199].toFixed(2)}`);
 }
@@ -680,8 +675,8 @@ for (const [name, network] of Object.entries(deepNetworks)) {
 show(
   plotGradientByDepth(deepNetworks, {
     title: t({
-      ko: "열한 층을 거슬러 가는 기울기: 시그모이드에서는 거의 남지 않음",
-      en: "A gradient on its way through eleven layers: with sigmoids next to nothing is left",
+      ko: "열한 층을 거슬러 간 기울기: 시그모이드는 거의 0",
+      en: "Back through eleven layers: sigmoids leave next to nothing",
     }),
   }),
 );
@@ -746,8 +741,8 @@ show(
     layout: {
       title: {
         text: t({
-          ko: "과적합: 외운 숫자의 손실은 0으로, 새 숫자의 손실은 다시 위로",
-          en: "Overfitting: the loss on learned digits goes to 0, on new ones it climbs again",
+          ko: "과적합: 외운 숫자의 손실은 0으로, 새 숫자는 다시 위로",
+          en: "Overfitting: learned digits fall to 0, new ones climb again",
         }),
       },
       xaxis: { title: { text: t({ ko: "에폭", en: "epoch" }) } },
@@ -777,21 +772,22 @@ function bestEpoch(trainLoss: number[], testLoss: number[]): number {
 check.bestEpoch(bestEpoch);
 
 // %% svmClaim
-// ko: 같은 픽셀 784개를 두 분류기에 줘요.
-// en: Both classifiers get the same 784 pixels.
-const few = 300;
+// ko: 같은 픽셀 784개를 두 분류기에 줘요. 처음 보는 300장으로 시험해요.
+// en: Both classifiers get the same 784 pixels, and are tested on 300 digits they have not seen.
 const judged = unseen.subset(300);
-const fewDigits = digits.subset(few);
 const everyOne = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const fewBatch = fewDigits.batch(everyOne(few));
 const judgedBatch = judged.batch(everyOne(300));
-const startSvm = performance.now();
-const svm = fitOneVsRest(fewBatch.x.reshape([few, 784]), fewBatch.y, (x, labels) =>
-  fitSvm(x, labels, { kernel: "rbf", gamma: 0.02, c: 5 }),
-);
-const svmSeconds = (performance.now() - startSvm) / 1000;
-const svmAnswers = svm.predict(judgedBatch.x.reshape([300, 784]));
-const svmRight = svmAnswers.filter((digit, i) => digit === judgedBatch.y[i]).length;
+
+function svmOn(count: number): number[] {
+  const { x, y } = digits.subset(count).batch(everyOne(count));
+  const begun = performance.now();
+  const svm = fitOneVsRest(x.reshape([count, 784]), y, (rows, labels) =>
+    fitSvm(rows, labels, { kernel: "rbf", gamma: 0.02, c: 5 }),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  const answers = svm.predict(judgedBatch.x.reshape([300, 784]));
+  return [answers.filter((digit, i) => digit === judgedBatch.y[i]).length, seconds];
+}
 
 async function networkOn(count: number, epochs: number): Promise<number[]> {
   manualSeed(4);
@@ -807,25 +803,60 @@ async function networkOn(count: number, epochs: number): Promise<number[]> {
   const seconds = (performance.now() - begun) / 1000;
   return [(await evaluate(network, judged)).correct, seconds];
 }
-const [fewRight, fewSeconds] = await networkOn(few, 30);
+
+console.log(
+  t({ ko: "맞힌 수(300장 가운데), 학습 시간(초)", en: "right of 300, seconds of training" }),
+);
+const svmRights: number[] = [];
+const networkRights: number[] = [];
+for (const count of [125, 250, 500]) {
+  const [svmRight, svmSeconds] = svmOn(count);
+  const [right, seconds] = await networkOn(count, 30);
+  svmRights.push(svmRight);
+  networkRights.push(right);
+  const [one, other] = [svmSeconds.toFixed(1), seconds.toFixed(1)];
+  console.log(
+    `${count}: SVM ${svmRight} (${one} s), ${t({ ko: "신경망", en: "network" })} ${right} (${other} s)`,
+  );
+}
 const [manyRight, manySeconds] = await networkOn(10000, 3);
+networkRights.push(manyRight);
 console.log(
-  t({ ko: "300장 가운데 맞힌 수, 학습 시간(초)", en: "right of 300, seconds of training" }),
+  `10000: ${t({ ko: "신경망", en: "network" })} ${manyRight} (${manySeconds.toFixed(1)} s)`,
 );
-console.log(
-  t({ ko: "SVM,    300장:  ", en: "SVM,    300 digits:  " }),
-  svmRight,
-  svmSeconds.toFixed(1),
-);
-console.log(
-  t({ ko: "신경망, 300장:  ", en: "network, 300 digits: " }),
-  fewRight,
-  fewSeconds.toFixed(1),
-);
-console.log(
-  t({ ko: "신경망, 10,000장:", en: "network, 10,000:     " }),
-  manyRight,
-  manySeconds.toFixed(1),
+show(
+  figure({
+    data: [
+      {
+        type: "bar",
+        name: "SVM",
+        x: ["125", "250", "500", "10,000"],
+        y: svmRights.map((right) => right / 3),
+        marker: { color: blue },
+      },
+      {
+        type: "bar",
+        name: t({ ko: "신경망", en: "network" }),
+        x: ["125", "250", "500", "10,000"],
+        y: networkRights.map((right) => right / 3),
+        marker: { color: orange },
+      },
+    ],
+    layout: {
+      title: {
+        text: t({
+          ko: "같은 픽셀, 같은 숫자: 적을 때는 비슷하고, 신경망은 더 받을 수 있음",
+          en: "Same pixels, same digits: level while few; the network can take more",
+        }),
+      },
+      xaxis: {
+        type: "category",
+        title: { text: t({ ko: "학습한 숫자", en: "digits to learn from" }) },
+      },
+      yaxis: { title: { text: t({ ko: "정확도 (%)", en: "accuracy (%)" }) }, range: [0, 100] },
+    },
+    text: `SVM: ${svmRights.join(", ")} / 300. ${t({ ko: "신경망", en: "network" })}: ${networkRights.join(", ")} / 300.`,
+  }),
 );
 
 // %% digitMlp answer

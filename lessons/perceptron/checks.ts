@@ -25,7 +25,16 @@ export const perceptron = exercise({
   ],
   generate: (rng) => {
     const size = 2 + rng.int(3);
-    return [draw(rng, size), draw(rng, size), rounded(2 * rng.uniform() - 1)];
+    for (let tries = 0; ; tries++) {
+      const [x, w] = [draw(rng, size), draw(rng, size)];
+      const sum = score(x, w, 0);
+      // The bias decides three times in four: the sum without it lies on the other side.
+      const side = (rng.int(4) ? -1 : 1) * (sum > 0 ? 1 : -1);
+      const b = rounded(side * (0.1 + rng.uniform()) - sum);
+      // The weights matter too, in most of them.
+      const withoutWeights = x.reduce((total, value) => total + value, b);
+      if (withoutWeights > 0 !== side > 0 || tries === 3) return [x, w, b];
+    }
   },
   reference: (x, w, b) => step(score(x, w, b)),
   compare: exact(),
@@ -535,7 +544,7 @@ export const bestEpoch = exercise({
       rounded(2 / (i + 1) + 0.01 * (count - i)),
     );
     const testLoss = trainLoss.map((_, i) =>
-      rounded(1 + 0.2 * Math.abs(i - best) + 0.35 * rng.uniform()),
+      rounded(1 + 0.15 * Math.abs(i - best) + 0.6 * rng.uniform()),
     );
     return [trainLoss, testLoss];
   },
