@@ -67,9 +67,10 @@ describe("examples in docstrings", () => {
 });
 
 describe("messages in docstrings", () => {
-  const rooms = /^src\/(tensor|ops|nn|models|train\/(sgd|adam))/;
+  const rooms =
+    /^src\/(tensor|ops|nn|models|classic|detect|train\/(sgd|adam|fastGradient|mixFeatures))/;
   const tested = glob
-    .sync("test/{tensor,ops,nn,models,train}/**/*.ts")
+    .sync("test/{tensor,ops,nn,models,classic,detect,train}/**/*.ts")
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
 
@@ -77,7 +78,7 @@ describe("messages in docstrings", () => {
     sources
       .filter((file) => rooms.test(file))
       .flatMap((file) =>
-        [...readFileSync(file, "utf8").matchAll(/@throws\s+(\w+)\s+(.*)/g)].map(
+        [...readFileSync(file, "utf8").matchAll(/@throws\s+(\w+)\s+(.*?)(?: \*\/)?$/gm)].map(
           ([, name, message]) => [`${name} ${message}`, message] as const,
         ),
       ),
