@@ -108,8 +108,8 @@ export const fcnResnet50: (options?: FcnResnetOptions) => FcnResnet = make(resne
 export const fcnResnet101: (options?: FcnResnetOptions) => FcnResnet = make(resnet101);
 
 /**
- * The same with ResNet-18, which torchvision does not have: 11,772,949 parameters. See `fcnResnet50`.
- * @example fcnResnet18().parameterCount() // 11772949
+ * The same with ResNet-18, which torchvision does not have: 11,769,301 parameters. See `fcnResnet50`.
+ * @example fcnResnet18().parameterCount() // 11769301
  */
 export const fcnResnet18: (options?: FcnResnetOptions) => FcnResnet = make(resnet18);
 

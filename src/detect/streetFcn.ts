@@ -12,7 +12,7 @@ export const streetFcn = (): Fcn => fcn(null, 2, { classes: 3, width: 16 });
  * the library; scripts/trainStreets.mjs made them.
  *
  * Shapes   [N, 3, H, W] → [N, 3, H, W] logits
- * @example (await loadStreetFcn()).parameterCount() // 374415
+ * @example loadStreetFcn().then((model) => model.parameterCount()) // 374415
  */
 export async function loadStreetFcn(): Promise<Fcn> {
   const model = streetFcn();
