@@ -12,6 +12,9 @@ const sources = new Map<string, { source: string; map: SourceMap }>();
 const KERNEL_FILES = new URL("..", import.meta.url).href;
 /** An error's cause has a cause, and so on: perhaps in a circle. */
 const MOST_CAUSES = 5;
+/** Of the errors in one, so many are listed; of a message, so much is shown. */
+const MOST_ERRORS = 20;
+const MOST_CHARS = 20_000;
 
 export function rememberCell({ file, source, mappings }: CompiledCell): void {
   rememberSource(file, source, mappings);
@@ -38,11 +41,11 @@ export function installStackTraces(): void {
 /** What a client shows of anything that was thrown. */
 export function describeError(thrown: unknown, causes = 0): ErrorContent {
   if (!isError(thrown)) {
-    const evalue = typeof thrown === "string" ? thrown : inspect(thrown);
+    const evalue = shortened(typeof thrown === "string" ? thrown : inspect(thrown));
     return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
   }
-  const ename = String(thrown.name || "Error");
-  const evalue = messageOf(thrown);
+  const ename = shortened(String(thrown.name || "Error"));
+  const evalue = shortened(messageOf(thrown));
   // Stop is no mistake: where it happened to strike says nothing.
   if (ename === "Interrupted") return { ename, evalue, traceback: [headline(thrown)] };
   const frames = framesOf(thrown);
@@ -51,14 +54,21 @@ export function describeError(thrown: unknown, causes = 0): ErrorContent {
     ...foldFrames(frames).map(shortPath),
     ...codeAround(frames),
   ];
-  for (const one of thrown instanceof AggregateError ? thrown.errors : []) {
+  const errors: unknown[] = thrown instanceof AggregateError ? thrown.errors : [];
+  for (const one of errors.slice(0, MOST_ERRORS)) {
     traceback.push(`  - ${describeError(one, MOST_CAUSES).traceback[0]}`);
   }
+  if (errors.length > MOST_ERRORS) traceback.push(`  … ${errors.length - MOST_ERRORS} more`);
   if (thrown.cause !== undefined && causes < MOST_CAUSES) {
     const { traceback: inner } = describeError(thrown.cause, causes + 1);
     traceback.push("", `caused by ${inner[0]}`, ...inner.slice(1));
   }
   return { ename, evalue, traceback };
+}
+
+function shortened(text: string): string {
+  if (text.length <= MOST_CHARS) return text;
+  return `${text.slice(0, MOST_CHARS)}… ${text.length - MOST_CHARS} more characters`;
 }
 
 /** As JavaScript says it of constants: that they are properties here is our own affair. */
@@ -122,7 +132,7 @@ function shortPath(line: string): string {
 
 function headline(error: Error): string {
   try {
-    return Error.prototype.toString.call(error);
+    return shortened(Error.prototype.toString.call(error));
   } catch {
     return "Error";
   }

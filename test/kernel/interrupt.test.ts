@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Message } from "../../kernel/wire/message.js";
 import { errorOf, kernelForTests, printed } from "./harness.js";
 import { rawKernel } from "./rawClient.js";
 
@@ -116,6 +117,52 @@ describe("Stop pressed at any moment", () => {
       const result = expect.objectContaining({ data: { "text/plain": "42" } });
       expect(broadcast).toContainEqual(["execute_result", result]);
     }
+  }, 120_000);
+});
+
+describe("Stop during fit", () => {
+  const kernel = rawKernel();
+  const TRAIN = `import { fit, lenet5, manualSeed, mnist, type Module } from "convlab";
+const train = mnist({ limit: 64 });
+const weights = (model: Module) => Object.values(model.stateDict()).flatMap((w) => [...w.values]);
+async function trained(options: object): Promise<Module> {
+  manualSeed(3);
+  model = lenet5();
+  await fit(model, { train, batchSize: 8, learningRate: 0.01, ...options });
+  return model;
+}
+let model: Module;`;
+  const SPIN = `const callback = { onStep: ({ step }: { step: number }) => { if (step === 5) console.log("five") } };
+await trained({ epochs: 1e6, callbacks: [callback] })`;
+
+  /** The number of steps that the notebook is told of. */
+  async function stopTraining(): Promise<number> {
+    const from = kernel.client.broadcasts.length;
+    const training = kernel.execute(SPIN);
+    const isFifth = (one: Message) =>
+      one.content.text === "five\n" && kernel.client.broadcasts.indexOf(one) >= from;
+    await kernel.client.heard(isFifth);
+    await kernel.send("control", "interrupt_request", {});
+    const { reply, broadcast } = await training;
+    expect(reply).toMatchObject({ ename: "Interrupted", evalue: "The cell was stopped." });
+    const shown = broadcast.map(([, { data }]) => (data as Record<string, string>)?.["text/plain"]);
+    const [, steps] = / stopped: ([\d,]+) steps/.exec(shown.join("\n")) ?? [];
+    return Number(steps?.replaceAll(",", ""));
+  }
+
+  test("the model is as after its last finished step, which is named, and learns on", async () => {
+    await kernel.execute(TRAIN);
+    // Where a step takes much longer than those before it, fit is ended in its middle: once more.
+    let count = Number.NaN;
+    for (let attempt = 0; Number.isNaN(count) && attempt < 10; attempt++)
+      count = await stopTraining();
+    expect(count).toBeGreaterThanOrEqual(5);
+    const same = `const stopped = weights(model);
+const whole = weights(await trained({ epochs: 1e6, maxSteps: ${count}, show: false }));
+await fit(model, { train, maxSteps: 1, show: false });
+[stopped.length, stopped.every((w, i) => Object.is(w, whole[i])), weights(model).every(Number.isFinite)]`;
+    const compared = await kernel.execute(same);
+    expect(JSON.stringify(compared.broadcast)).toContain("[ 61706, true, true ]");
   }, 120_000);
 });
 
