@@ -8,7 +8,10 @@ import {
   plotImages,
   plotMatrix,
   plotStamping,
+  rand,
+  rng,
   show,
+  slider,
   t,
   type Tensor,
   tensor,
@@ -520,6 +523,117 @@ const products = (height - 2) * (width - 2) * 9;
 console.log(t({ ko: "곱셈 수:", en: "multiplications:" }), products);
 console.log(t({ ko: "반복문(ms):", en: "loops (ms):" }), loopsTime.toFixed(1));
 console.log(t({ ko: "라이브러리(ms):", en: "library (ms):" }), libraryTime.toFixed(1));
+
+// %% learnFilter
+// ko: 무작위 점 그림과, 어떤 필터가 그 그림으로 만든 결과만 알고 있어요.
+// en: All we have: a picture of random dots, and what some filter made of it.
+const dots: Tensor = rand([40, 40], { rng: rng(1) });
+const centred: Tensor = fromArray(
+  Float32Array.from(dots.values, (v) => 2 * v - 1),
+  dots.shape,
+);
+const wanted: Tensor = F.crossCorrelate2d(centred, sobelX);
+
+const steps: Tensor[] = [];
+const errors: number[] = [];
+let numbers: number[] = [0.3, -0.5, 0.1, 0.4, 0.2, -0.3, -0.2, 0.5, -0.1];
+for (let step = 0; step <= 20; step++) {
+  const guess: Tensor = tensor(numbers, { shape: [3, 3], requiresGrad: true });
+  const off: Tensor = F.sub(F.crossCorrelate2d(centred, guess), wanted);
+  const error: Tensor = F.mean(F.mul(off, off));
+  error.backward();
+  steps.push(fromArray(Float32Array.from(numbers), [3, 3]));
+  errors.push(error.item());
+  // ko: 오차가 작아지는 쪽으로 필터의 숫자를 조금씩 옮겨요.
+  // en: Move the filter's numbers a little to where the error gets smaller.
+  numbers = numbers.map((v, k) => v - 0.5 * guess.grad!.values[k]);
+}
+console.log(t({ ko: "오차:", en: "error:" }), errors[0].toFixed(3), "→", errors[20].toFixed(3));
+
+// %% learnPicture show hide-input
+show(
+  slider({ min: 0, max: 20, step: 2, label: t({ ko: "걸음", en: "step" }) }, (step) => {
+    const shown: Tensor = fromArray(
+      Float32Array.from(steps[step].values, (v) => Math.round(10 * v) / 10),
+      [3, 3],
+    );
+    return plotMatrix(shown, {
+      colors: "diverging",
+      title: t({
+        ko: `${step}걸음 뒤의 필터: 오차 ${errors[step].toFixed(2)}`,
+        en: `The filter after ${step} steps: error ${errors[step].toFixed(2)}`,
+      }),
+    });
+  }),
+);
+
+// %% descend answer
+function descend(filter: number[][], gradient: number[][], learningRate: number): number[][] {
+  // ko: 필터의 숫자마다 학습률 × 기울기를 빼세요.
+  // en: Take learning rate × gradient from each of the filter's numbers.
+  // #region solution
+  return filter.map((line, a) => line.map((w, b) => w - learningRate * gradient[a][b]));
+  // #endregion
+}
+
+// %% descendCheck check
+check.descend(descend);
+
+// %% crossPicture
+const haystack: Tensor = tensor([
+  [2, 1, 7, 7, 7, 0, 10, 10, 10, 1, 2],
+  [3, 1, 7, 7, 7, 2, 10, 10, 10, 0, 0],
+  [2, 3, 7, 7, 7, 2, 10, 10, 10, 0, 2],
+  [1, 2, 0, 3, 3, 0, 3, 2, 3, 0, 2],
+  [2, 2, 0, 0, 0, 0, 2, 3, 1, 3, 0],
+  [2, 0, 0, 3, 2, 3, 2, 3, 2, 1, 3],
+  [3, 9, 1, 3, 3, 3, 3, 0, 2, 2, 0],
+  [9, 9, 9, 1, 3, 1, 1, 2, 1, 3, 0],
+  [0, 9, 3, 3, 0, 3, 2, 1, 3, 3, 0],
+  [1, 1, 0, 1, 0, 0, 3, 0, 12, 1, 3],
+  [3, 0, 3, 3, 3, 3, 3, 2, 2, 3, 0],
+]);
+show(
+  plotMatrix(haystack, {
+    title: t({
+      ko: "십자의 가운데는 (7, 1): 더 밝은 네모와 더 밝은 점이 방해",
+      en: "The cross is at (7, 1); a brighter block and a brighter dot are in the way",
+    }),
+  }),
+);
+
+// %% findCross answer
+function findCross(image: number[][]): number[] {
+  let best = -Infinity;
+  let place = [0, 0];
+  // ko: 필터를 정하고, 대답이 가장 큰 창을 찾아 십자 가운데의 [행, 열]을 place에 넣으세요.
+  // en: Choose a filter, find the window that answers most, put the cross's [row, column] into place.
+  // #region solution
+  const filter = [
+    [-1, 1, -1],
+    [1, 1, 1],
+    [-1, 1, -1],
+  ];
+  for (let row = 0; row + 3 <= image.length; row++) {
+    for (let column = 0; column + 3 <= image[0].length; column++) {
+      let sum = 0;
+      for (let a = 0; a < 3; a++) {
+        for (let b = 0; b < 3; b++) {
+          sum += image[row + a][column + b] * filter[a][b];
+        }
+      }
+      if (sum > best) {
+        best = sum;
+        place = [row + 1, column + 1];
+      }
+    }
+  }
+  // #endregion
+  return place;
+}
+
+// %% findCrossCheck check
+check.findCross(findCross);
 
 // %% settle
 // ko: 소벨 x의 결과를 다시 계산해서 A, B, C와 비교해요.

@@ -1,5 +1,7 @@
+import { rng } from "convlab";
 import { close, exact, exercise, fn, integer, list, number } from "convlab/check";
 import { correlate, edges, type Grid, randomGrid, turned, windowSum } from "./grids.js";
+import { BOX, bestPlace, CROSS_FILTER, scene } from "./scenes.js";
 
 const grid = () => list(list(number()));
 
@@ -317,3 +319,135 @@ function grown(image: Grid): Grid {
   const wide = image.map((line) => [...line, 0]);
   return [...wide, wide[0].map(() => 0)];
 }
+
+const stepped = (filter: Grid, gradient: Grid, step: (w: number, g: number) => number): Grid =>
+  filter.map((line, a) => line.map((w, b) => step(w, gradient[a][b])));
+
+export const descend = exercise({
+  title: { ko: "필터를 고치는 한 걸음", en: "One step of a learning filter" },
+  points: 1,
+  needs: ["setup"],
+  answer: fn({ filter: grid(), gradient: grid(), learningRate: number() }, grid()),
+  cases: [
+    [
+      [
+        [1, 2],
+        [0, -1],
+      ],
+      [
+        [2, -4],
+        [1, 3],
+      ],
+      0.5,
+    ],
+    [[[3, 1, 0]], [[-1, 0, 5]], 0.1],
+    [[[2]], [[8]], 0.25],
+  ],
+  generate: (random) => {
+    const [rows, columns] = [2 + random.int(2), 2 + random.int(3)];
+    const lift = (table: Grid) => table.map((line) => line.map((v) => v + 5));
+    const gradient = lift(randomGrid(random, rows, columns));
+    return [randomGrid(random, rows, columns), gradient, 0.1 * (1 + random.int(8))];
+  },
+  reference: (filter, gradient, rate) => stepped(filter, gradient, (w, g) => w - rate * g),
+  compare: close(),
+  mistakes: {
+    uphill: {
+      answer: (filter, gradient, rate) => stepped(filter, gradient, (w, g) => w + rate * g),
+      says: {
+        ko: "기울기 쪽으로 갔어요. 기울기는 오차가 커지는 쪽을 가리켜요. 어느 쪽으로 가야 작아질까요?",
+        en: "You go along the gradient, which points to where the error grows. Which way makes it smaller?",
+      },
+    },
+    rateForgotten: {
+      answer: (filter, gradient) => stepped(filter, gradient, (w, g) => w - g),
+      says: {
+        ko: "기울기를 통째로 뺐어요. 학습률은 어디에 곱하나요?",
+        en: "You take away the whole gradient. What is multiplied by the learning rate?",
+      },
+    },
+    onlyTheStep: {
+      answer: (filter, gradient, rate) => stepped(filter, gradient, (_, g) => -rate * g),
+      says: {
+        ko: "움직일 만큼만 남았어요. 어디에서 출발했나요?",
+        en: "Only the move is left. Where did it start from?",
+      },
+    },
+    signOnly: {
+      answer: (filter, gradient, rate) =>
+        stepped(filter, gradient, (w, g) => w - rate * Math.sign(g)),
+      says: {
+        ko: "모든 숫자가 똑같이 움직였어요. 기울기가 큰 숫자는 더 많이 움직여야 하지 않을까요?",
+        en: "All numbers move by the same amount. Should one with a larger gradient not move more?",
+      },
+    },
+  },
+  hints: [
+    {
+      ko: "숫자마다 따로 계산해요. 필터의 숫자에서 학습률 × 기울기를 빼세요.",
+      en: "Each number by itself: from the filter's number take away learning rate × gradient.",
+    },
+    {
+      ko: "return filter.map((line, a) => line.map((w, b) => …)); 점 셋 자리: w − learningRate * gradient[a][b]",
+      en: "return filter.map((line, a) => line.map((w, b) => …)); instead of the dots: w − learningRate * gradient[a][b]",
+    },
+  ],
+});
+
+/** The place of the largest single number. */
+function brightest(image: Grid): [number, number] {
+  const values = image.flat();
+  const at = values.indexOf(Math.max(...values));
+  return [Math.floor(at / image[0].length), at % image[0].length];
+}
+
+export const findCross = exercise({
+  title: { ko: "십자 찾기", en: "Find the cross" },
+  points: 4,
+  needs: ["setup"],
+  answer: fn({ image: grid() }, list(number())),
+  cases: [[scene(rng(1))], [scene(rng(2))], [scene(rng(5))], [scene(rng(8))], [scene(rng(13))]],
+  generate: (random) => [scene(random)],
+  reference: (image) => bestPlace(image, CROSS_FILTER) as number[],
+  compare: exact(),
+  mistakes: {
+    brightestPixel: {
+      answer: brightest,
+      says: {
+        ko: "가장 밝은 픽셀 하나를 찾았어요. 십자에는 밝은 픽셀이 몇 개나 이웃해 있나요?",
+        en: "You found the single brightest pixel. How many bright neighbours has a cross?",
+      },
+    },
+    brightestPatch: {
+      answer: (image) => bestPlace(image, BOX),
+      says: {
+        ko: "가장 밝은 조각을 찾았는데 네모예요. 음수가 없는 필터는 네모에 더 크게 대답해요. 십자라면 어두워야 할 자리에는 어떤 가중치를 줄까요?",
+        en: "You found the brightest patch, and it is a block: without negative weights a filter answers more to it. What weight should stand where a cross is dark?",
+      },
+    },
+    windowCorner: {
+      answer: (image) => bestPlace(image, CROSS_FILTER).map((v) => v - 1),
+      says: {
+        ko: "창의 왼쪽 위를 답했어요. 십자의 가운데는 거기에서 몇 칸 떨어져 있나요?",
+        en: "This is the window's upper left corner. How far from it is the middle of the cross?",
+      },
+    },
+    swapped: {
+      answer: (image) => [...bestPlace(image, CROSS_FILTER)].reverse(),
+      says: {
+        ko: "자리는 맞는데 행과 열이 바뀌었어요. 어느 것을 먼저 적어야 하나요?",
+        en: "The place is right, but row and column have changed places. Which comes first?",
+      },
+    },
+  },
+  hints: [
+    {
+      ko: "3×3 필터를 하나 정하고, 결과가 가장 큰 창을 찾으세요. 밝아야 할 자리는 양수, 어두워야 할 자리는 음수예요.",
+      en: "Choose a filter of 3×3 and find the window with the largest result. Positive where it must be bright, negative where it must be dark.",
+    },
+    {
+      ko: "필터 −1 1 −1 / 1 1 1 / −1 1 −1. 모든 창에서 windowDot처럼 더하고, 가장 큰 자리의 [row + 1, column + 1]을 돌려주세요.",
+      en: "The filter −1 1 −1 / 1 1 1 / −1 1 −1. Add up in every window as in windowDot; give back [row + 1, column + 1] of the largest.",
+    },
+  ],
+});

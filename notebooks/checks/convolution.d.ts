@@ -10,6 +10,10 @@ export interface Checks {
   readonly convolve2d: Check<(image: number[][], filter: number[][]) => number[][]>;
   /** The strength of an edge */
   readonly edgeStrength: Check<(image: number[][]) => number[][]>;
+  /** One step of a learning filter */
+  readonly descend: Check<(filter: number[][], gradient: number[][], learningRate: number) => number[][]>;
+  /** Find the cross */
+  readonly findCross: Check<(image: number[][]) => number[]>;
 }
 
 export declare function checks(language: string): Checks;

@@ -110,7 +110,7 @@ describe.skipIf(skipWithoutNbgrader)("nbgrader", () => {
     const grades = Object.fromEntries(
       head?.split(",").map((name, i) => [name, row?.split(",")[i]]) ?? [],
     );
-    expect(grades).toMatchObject({ assignment: "convolution", max_score: "9.0" });
+    expect(grades).toMatchObject({ assignment: "convolution", max_score: "14.0" });
     expect(Number(grades.score)).toBeGreaterThan(4);
     expect(Number(grades.score)).toBeLessThan(6);
     const [page] = await glob(`feedback/*/convolution/*.html`, { cwd: course, absolute: true });

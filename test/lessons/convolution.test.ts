@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   convolve2d,
+  descend,
   edgeStrength,
+  findCross,
   outputSize,
   windowDot,
 } from "../../lessons/convolution/checks.js";
 import { F } from "../../src/index.js";
-import { tensor } from "../../src/tensor/index.js";
+import { rng, tensor } from "../../src/tensor/index.js";
 import { checked, testExercise } from "./support.js";
 
 type Grid = number[][];
@@ -386,5 +388,114 @@ describe("edgeStrength", () => {
       sumOfSizes: (image) => joined(image, (x, y) => Math.abs(x) + Math.abs(y)),
       signsCancel: (image) => joined(image, (x, y) => x + y),
     },
+  });
+});
+
+describe("descend", () => {
+  const moved = (filter: Grid, gradient: Grid, by: (g: number) => number): Grid =>
+    filter.map((line, a) => line.map((v, b) => v + by(gradient[a][b])));
+  testExercise("descend", descend, {
+    right: {
+      minus: (filter: Grid, gradient: Grid, rate: number) =>
+        moved(filter, gradient, (g) => -rate * g),
+      inPlace(filter: Grid, gradient: Grid, rate: number) {
+        for (const [a, line] of gradient.entries())
+          for (const [b, g] of line.entries()) filter[a][b] -= rate * g;
+        return filter;
+      },
+      library: (filter: Grid, gradient: Grid, rate: number) =>
+        F.sub(tensor(filter), F.mul(tensor(gradient), rate)).toArray(),
+      division: (filter: Grid, gradient: Grid, rate: number) =>
+        moved(filter, gradient, (g) => -g / (1 / rate)),
+    },
+    wrong: {
+      uphill: (filter, gradient, rate) => moved(filter, gradient, (g) => g * rate),
+      rateForgotten: (filter, gradient) => moved(filter, gradient, (g) => -g),
+      onlyTheStep: (_filter, gradient: Grid, rate: number) =>
+        gradient.map((line) => line.map((g) => 0 - g * rate)),
+      signOnly: (filter, gradient, rate) =>
+        moved(filter, gradient, (g) => (g > 0 ? -rate : g < 0 ? rate : 0)),
+    },
+  });
+});
+
+describe("findCross", () => {
+  const inside = (image: Grid): [number, number][] =>
+    range(image.length - 2).flatMap((i) =>
+      range(image[0].length - 2).map((j): [number, number] => [i + 1, j + 1]),
+    );
+  const best = (image: Grid, value: (i: number, j: number) => number): number[] =>
+    inside(image).reduce((found, place) =>
+      value(place[0], place[1]) > value(found[0], found[1]) ? place : found,
+    );
+  const cross = (image: Grid, i: number, j: number): number =>
+    image[i][j] + image[i - 1][j] + image[i + 1][j] + image[i][j - 1] + image[i][j + 1];
+  const corners = (image: Grid, i: number, j: number): number =>
+    image[i - 1][j - 1] + image[i - 1][j + 1] + image[i + 1][j - 1] + image[i + 1][j + 1];
+  const signed = (image: Grid): number[] =>
+    best(image, (i, j) => cross(image, i, j) - corners(image, i, j));
+  test("a cross of ones without negative weights finds the block, too", () => {
+    const ones = (image: Grid): number[] => best(image, (i, j) => cross(image, i, j));
+    expect(checked(findCross, "findCross", ones).mistake).toBe("brightestPatch");
+  });
+
+  testExercise("findCross", findCross, {
+    right: {
+      signed,
+      library(image: Grid) {
+        const filter = [
+          [-2, 2, -2],
+          [2, 2, 2],
+          [-2, 2, -2],
+        ];
+        const map = F.crossCorrelate2d(tensor(image), tensor(filter)).toArray() as Grid;
+        const flat = map.flat();
+        const at = flat.indexOf(Math.max(...flat));
+        return [Math.floor(at / map[0].length) + 1, (at % map[0].length) + 1];
+      },
+      smallestDistance: (image: Grid) =>
+        best(
+          image,
+          (i, j) =>
+            -range(9).reduce((sum, k) => {
+              const [a, b] = [Math.floor(k / 3) - 1, (k % 3) - 1];
+              const ideal = a * b === 0 ? 9 : 1.5;
+              return sum + (image[i + a][j + b] - ideal) ** 2;
+            }, 0),
+        ),
+      byRule: (image: Grid) =>
+        inside(image).find(
+          ([i, j]) =>
+            [image[i][j], image[i - 1][j], image[i + 1][j], image[i][j - 1], image[i][j + 1]].every(
+              (v) => v === 9,
+            ) && corners(image, i, j) < 16,
+        ),
+    },
+    wrong: {
+      brightestPixel(image: Grid) {
+        let place = [0, 0];
+        image.forEach((line, i) => {
+          line.forEach((v, j) => {
+            if (v > image[place[0]][place[1]]) place = [i, j];
+          });
+        });
+        return place;
+      },
+      brightestPatch: (image: Grid) =>
+        best(image, (i, j) => cross(image, i, j) + corners(image, i, j)),
+      windowCorner: (image: Grid) => signed(image).map((v) => v - 1),
+      swapped: (image: Grid) => {
+        const [i, j] = signed(image);
+        return [j, i];
+      },
+    },
+  });
+
+  test("the cross is where the generator has put it, in 500 pictures", () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const [image] = findCross.generate(rng(seed)) as [Grid];
+      const [i, j] = findCross.reference(image);
+      expect(cross(image, i, j), `seed ${seed}`).toBe(45);
+    }
   });
 });

@@ -6,7 +6,7 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Images that the network itself labels, a part of them wrongly: it is as accurate as is wanted, in percent. */
 function labelledBy(model: Module, right: number) {
-  const x = rand([100, 1, 28, 28], { generator: rng(3) });
+  const x = rand([100, 1, 28, 28], { rng: rng(3) });
   const out = model.forward(x);
   const labels = range(100).map((i) => {
     const scores = range(10).map((k) => out.at(i, k));
