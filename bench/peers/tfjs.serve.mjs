@@ -37,7 +37,7 @@ const filters = tf.randomNormal([3, 3, 64, 64]);
 const oneByOne = tf.randomNormal([3, 3, 64, 1]);
 const square = tf.randomNormal([512, 512]);
 const [a, b, x1, x8] = [tf.randomNormal([16]), tf.randomNormal([16]), images(1), images(8)];
-const perChannel = tf.randomNormal([64]);
+const [perChannel, more] = [tf.randomNormal([64]), images(8)];
 const [rows, small] = [tf.randomNormal([1024, 1000]), tf.randomNormal([8, 28, 28, 64])];
 const stamps = tf.randomNormal([4, 4, 32, 64]);
 const add = inTidy(() => tf.add(a, b));
@@ -54,7 +54,7 @@ const works = {
   depthwise3x3: inTidy(() => tf.depthwiseConv2d(x8, oneByOne, 1, "same")),
   maxpool: inTidy(() => tf.maxPool(x8, 2, 2, "valid")),
   matmul512: inTidy(() => tf.matMul(square, square)),
-  multiply: inTidy(() => tf.mul(x8, x8)),
+  multiply: inTidy(() => tf.mul(x8, more)),
   scale: inTidy(() => tf.mul(x8, perChannel)),
   "sum-axes": inTidy(() => tf.sum(x8, [0, 1, 2])),
   softmax: inTidy(() => tf.softmax(rows)),
