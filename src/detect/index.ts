@@ -84,6 +84,7 @@ export {
 } from "./regions/selectiveSearch.js";
 export { type BoxWeights, decodeBoxes, encodeBoxes } from "./regression.js";
 export { evaluateSegmentation, type MaskedPictures, segment } from "./segment.js";
+export { segmentationBound } from "./segmentationBound.js";
 export { loadStreetFcn, streetFcn } from "./streetFcn.js";
 export { trainSegmentation } from "./trainSegmentation.js";
 export { type VocOptions, vocMetrics } from "./vocMetrics.js";

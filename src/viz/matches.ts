@@ -54,7 +54,9 @@ export function plotKeypoints(
     en: `${count} of ${keypoints.length} keypoints. The circle is the size, the line the direction`,
   });
   const size = { width: scale * picture.width, height: scale * picture.height };
-  return framed([tile(picture, 0, 0, scale), line(circles, scale, ACCENT, 1.2)], size, title, what);
+  // A light rim keeps the circles apart from an image of their own colour.
+  const lines = [line(circles, scale, "#ffffff", 3), line(circles, scale, ACCENT, 1.5)];
+  return framed([tile(picture, 0, 0, scale), ...lines], size, title, what);
 }
 
 /**

@@ -13,8 +13,11 @@ import {
   pixelMetrics,
   relu,
   type Sequential,
+  segmentationBound,
   sequential,
   softmax,
+  streets,
+  zeros,
 } from "../../src/index.js";
 import { expectClose, wave } from "../oracle/wave.js";
 
@@ -90,7 +93,37 @@ test("pixel accuracy and mean IoU, worked out by hand; ignored pixels; classes t
   expect(pixelMetrics([], [], 2).miou).toBeNaN();
 });
 
+test("what a coarse map could do at best: large things are kept, thin ones lost", () => {
+  const mask = zeros([2, 32, 32]);
+  for (let i = 0; i < 16 * 32; i++) mask.values[i] = 1; // the upper half of the first one
+  for (let y = 0; y < 32; y++) mask.values[(32 + y) * 32 + 13] = 2; // a line in the second one
+  const { iou, accuracy } = segmentationBound(mask, 8, 3);
+  expect(iou[1]).toBe(1);
+  expect(iou[2]).toBe(0);
+  expect(accuracy).toBeCloseTo(1 - 32 / 2048, 10);
+  expect(segmentationBound(mask, 1, 3).iou).toEqual([1, 1, 1]);
+  expect(
+    segmentationBound(streets({ count: 4, size: 64 }).batch([0, 1, 2, 3]).masks, 2, 3).miou,
+  ).toBeGreaterThan(0.8);
+});
+
 test.each([
+  [
+    "segmentationBound: expected a stride of at least 1, got 0",
+    () => segmentationBound(zeros([8, 8]), 0, 2),
+  ],
+  [
+    "segmentationBound: expected classes as a whole number ≥ 1, got 0",
+    () => segmentationBound(zeros([8, 8]), 2, 0),
+  ],
+  [
+    "segmentationBound: expected masks [N,H,W] of at least 8×8, got [1,4,4]",
+    () => segmentationBound(zeros([1, 4, 4]), 8, 2),
+  ],
+  [
+    "pixelMetrics: expected classes from 0 to 1, got 2",
+    () => segmentationBound(zeros([8, 8]).add(2), 2, 2),
+  ],
   [
     "convolutionalize: expected layers that work on maps behind flatten, got Softmax",
     () => convolutionalize(sequential(flatten(), linear(4, 2), softmax()), [1, 1, 2, 2]),
