@@ -18,7 +18,7 @@ if (process.versions.node.startsWith("20.")) {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const library = await import("../dist/src/index.js");
 const { evaluateSegmentation, fcn, manualSeed, saveWeights, setThreads, streets } = library;
-const { segment, trainSegmentation } = library;
+const { segment, segmentationBound, trainSegmentation } = library;
 
 const [SEED, SIZE, BATCH] = [11, 96, 8];
 const train = streets({ count: 2000, size: SIZE, seed: SEED });
@@ -48,6 +48,12 @@ function secondsAnImage(model) {
   return times.sort((a, b) => a - b)[7];
 }
 
+/** Mean IoU of the truth itself at this stride. */
+function bound(stride) {
+  const { masks } = test.batch(Array.from({ length: test.length }, (_, i) => i));
+  return segmentationBound(masks, stride, 3).miou;
+}
+
 async function compare(steps) {
   const rows = [];
   for (const stride of [32, 16, 8, 4, 2, 1]) {
@@ -57,6 +63,7 @@ async function compare(steps) {
       parameters: model.parameterCount(),
       accuracy: three(numbers.accuracy),
       miou: three(numbers.miou),
+      truthAtThisStride: three(bound(stride)),
       person: three(numbers.iou[1]),
       bicycle: three(numbers.iou[2]),
       trainingSeconds: Math.round(numbers.seconds),

@@ -67,7 +67,8 @@ export class Fcn extends Module {
       ["backbone", backbone],
       ...(head ? [["head", head] as const] : []),
       ...this.#scores.map((score, i) => [`score${at(i)}`, score] as const),
-      ...this.#growths.map((growth, i) => [`grow${at(i)}`, growth] as const),
+      ...this.#growths.slice(1).map((growth, i) => [`grow${at(i + 1)}`, growth] as const),
+      ["enlarge", this.#growths[0]],
     ]);
   }
 
@@ -124,6 +125,9 @@ function enlarging(classes: number, by: number, options: LayerOptions): ConvTran
  * map before are added (the skip), and so on to the map at `stride`; the last one enlarges them to the image's size.
  * `model` is a VGG or ResNet: its own layers are used (weights are shared), dense layers as convolutions; null is a
  * small network of 370,000 parameters for lessons.
+ *
+ * Names: `backbone`, `head`, `score32`, `score16` …, `grow32` (to stride 16) …, `enlarge` (to the image). A finer network
+ * may begin with what a coarser one learned, as in the paper: all but `enlarge` fit.
  *
  * What differs from the paper: a margin of 3 in the first dense layer in place of one of 100 around the image; the
  * last enlargement is learned like the others.

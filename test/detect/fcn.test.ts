@@ -146,16 +146,32 @@ test("skips: the scores of finer maps are added to the coarse ones, doubled", ()
     const layers = model.children() as Map<string, { forward(x: Tensor): Tensor }>;
     const scored = (name: string, map: Tensor) => layers.get(name)!.forward(map);
     const sum = scored("score16", fine).add(scored("grow32", scored("score32", coarse)));
-    expectClose(model.forward(x).values, scored("grow16", sum).values, "by hand");
+    expectClose(model.forward(x).values, scored("enlarge", sum).values, "by hand");
   });
-  expect([...layerNames(model)]).toEqual(["score16", "score32", "grow16", "grow32"]);
+  expect([...layerNames(model)]).toEqual(["score16", "score32", "grow32", "enlarge"]);
 });
 
 const layerNames = (model: Fcn) => [...model.children().keys()].filter((n) => n !== "backbone");
 
+test("FCN-16s may begin with what FCN-32s learned: at first the skip adds nothing", () => {
+  manualSeed(5);
+  const coarse = drawn(fcn32s(null, { classes: 3, width: 4 }));
+  const fine = fcn16s(null, { classes: 3, width: 4 }).eval() as Fcn;
+  const { "enlarge.weight": _, ...learned } = coarse.stateDict();
+  fine.loadStateDict(learned, { partial: true });
+  const x = wave([1, 3, 64, 64], 0, { requiresGrad: false });
+  noGrad(() => {
+    const scores = (model: Fcn) => model.children().get("score32")!;
+    const deep = coarse.backbone.forward(x);
+    const doubled = fine.children().get("grow32")!.forward(scores(coarse).forward(deep));
+    const wanted = fine.children().get("enlarge")!.forward(doubled);
+    expectClose(fine.forward(x).values, wanted.values, "logits");
+  });
+});
+
 test("before training, enlarging is bilinear: an even map stays even inside", () => {
   const model = fcn8s(null, { classes: 2, width: 4 });
-  const grow = model.children().get("grow8")!;
+  const grow = model.children().get("enlarge")!;
   const even = zeros([1, 2, 6, 6]).add(3);
   const inside = noGrad(() => grow.forward(even))
     .slice(2, 8, 40)
