@@ -70,16 +70,25 @@ export function outline(boxes: readonly Four[], place: Place, line: object): Tra
   };
 }
 
-/** Names above the upper left corners of boxes; inside where there is no room above. */
-function names(boxes: readonly Four[], texts: readonly string[], colours: string[], place: Place) {
+/** Names above the upper corners of boxes, the left one or, near the right edge, the right one; inside where there is no room. */
+function names(
+  boxes: readonly Four[],
+  texts: readonly string[],
+  width: number,
+  place: Place,
+): Trace {
+  const right = boxes.map(([x1]) => x1 > 0.7 * width);
   return {
     type: "scatter",
     mode: "text",
-    x: boxes.map(([x1]) => place.x0 + (x1 - 0.5) * place.dx),
+    x: boxes.map(([x1, , x2], i) => place.x0 + ((right[i] ? x2 : x1) - 0.5) * place.dx),
     y: boxes.map(([, y1]) => place.y0 + (y1 - 0.5) * place.dy),
     text: texts.map((text) => `<b>${text}</b>`),
-    textposition: boxes.map(([, y1]) => (y1 * place.dy < FONT + 4 ? "bottom right" : "top right")),
-    textfont: { size: FONT, color: colours },
+    textposition: boxes.map(([, y1], i) => {
+      const level = y1 * place.dy < FONT + 4 ? "bottom" : "top";
+      return `${level} ${right[i] ? "left" : "right"}`;
+    }),
+    textfont: { size: FONT, color: "#ffffff" },
     cliponaxis: false,
     hoverinfo: "skip",
     showlegend: false,
@@ -87,7 +96,12 @@ function names(boxes: readonly Four[], texts: readonly string[], colours: string
 }
 
 /** The traces of found boxes: a dark rim, the class's colour, its name and score. */
-export function boxTraces(found: Boxes, classes: readonly string[], place: Place): Trace[] {
+export function boxTraces(
+  found: Boxes,
+  classes: readonly string[],
+  width: number,
+  place: Place,
+): Trace[] {
   const count = found.boxes.shape[0];
   const all = Array.from({ length: count }, (_, i) => boxAt(found.boxes, i));
   const kinds = [...new Set(Array.from(found.labels))];
@@ -102,19 +116,12 @@ export function boxTraces(found: Boxes, classes: readonly string[], place: Place
       const own = all.filter((_, i) => found.labels[i] === label);
       return outline(own, place, { color: colourOf(label), width: 2.5 });
     }),
-    names(
-      all,
-      texts,
-      all.map(() => "#ffffff"),
-      place,
-    ),
+    names(all, texts, width, place),
   ];
 }
 
 function tileOf(op: string, one: DetectionPicture, classes: readonly string[]): Tile {
   const picture = pictureOf(op, one.image);
-  checkBoxes(op, one.found);
-  if (one.truth) checkBoxes(op, one.truth);
   const { width, height } = picture;
   return {
     width,
@@ -130,7 +137,7 @@ function tileOf(op: string, one: DetectionPicture, classes: readonly string[]): 
         ...(real.length > 0
           ? [outline(real, place, { color: "#ffffff", width: 2, dash: "dot" })]
           : []),
-        ...boxTraces(one.found, classes, place),
+        ...boxTraces(one.found, classes, width, place),
       ];
     },
   };
@@ -162,6 +169,10 @@ export function plotDetections(
   const op = "plotDetections";
   const list: readonly DetectionPicture[] = "found" in pictures ? [pictures] : pictures;
   if (list.length === 0) throw new OptionError(op, "at least one picture", "none");
+  for (const { found, truth } of list) {
+    checkBoxes(op, found);
+    if (truth) checkBoxes(op, truth);
+  }
   const words = list.map(({ found }, i) => {
     const number = list.length > 1 ? `${i + 1}: ` : "";
     return number + boxWords(found, classes);

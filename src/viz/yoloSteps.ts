@@ -69,7 +69,7 @@ export function plotYoloSteps(
         ko: `2. 상자 ${count}개, 굵을수록 확신`,
         en: `2. all ${count} boxes, thick: confident`,
       }),
-      (place) => byConfidence(steps.all, place),
+      (place) => byConfidence(steps.all, place, [height, width]),
     ),
     tile(
       t({ ko: "3. 칸마다 가장 그럴듯한 클래스", en: "3. the likeliest class of each cell" }),
@@ -80,7 +80,7 @@ export function plotYoloSteps(
         ko: `4. 합치고 비최댓값 억제: ${left}개`,
         en: `4. together, after NMS: ${left}`,
       }),
-      (place) => boxTraces(steps.found, classes, place),
+      (place) => boxTraces(steps.found, classes, width, place),
     ),
   ];
   const words = boxWords(steps.found, classes);
@@ -114,16 +114,25 @@ function cellBoxes([rows, columns]: readonly [number, number], height: number, w
 }
 
 /** All boxes in groups of like confidence, the faint ones below. */
-function byConfidence({ boxes, scores = [] }: Boxes, place: Place): Trace[] {
-  const all = Array.from({ length: boxes.shape[0] }, (_, i) => boxAt(boxes, i));
-  return WIDTHS.flatMap((width, level) => {
+function byConfidence(
+  { boxes, scores = [] }: Boxes,
+  place: Place,
+  [height, width]: [number, number],
+): Trace[] {
+  // Cut off at the edges, so that none reaches into the neighbouring picture.
+  const within = (v: number, end: number): number => Math.min(Math.max(v, 0), end);
+  const all = Array.from({ length: boxes.shape[0] }, (_, i): ReturnType<typeof boxAt> => {
+    const [x1, y1, x2, y2] = boxAt(boxes, i);
+    return [within(x1, width), within(y1, height), within(x2, width), within(y2, height)];
+  });
+  return WIDTHS.flatMap((thick, level) => {
     const own = all.filter((_, i) => {
       const group = Math.floor((scores[i] ?? 0) * WIDTHS.length);
       return Math.min(WIDTHS.length - 1, group) === level;
     });
     if (own.length === 0) return [];
-    const line = { color: level < 1 ? "#888888" : "#000000", width };
-    const bright = { color: "#ffffff", width: width + 2 };
+    const line = { color: level < 1 ? "#888888" : "#000000", width: thick };
+    const bright = { color: "#ffffff", width: thick + 2 };
     return [...(level > 1 ? [outline(own, place, bright)] : []), outline(own, place, line)];
   });
 }

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import {
   compose,
   dataLoader,
+  digitScenes,
   photoScenes,
+  pictogramScenes,
   randomFlip,
   resize,
   type SceneDataset,
@@ -14,7 +16,13 @@ import { setLanguage } from "../../src/host/index.js";
 
 beforeEach(() => setLanguage("en"));
 
-const sets: Record<string, (options: object) => SceneDataset> = { shapes, streets, photoScenes };
+const sets: Record<string, (options: object) => SceneDataset> = {
+  shapes,
+  streets,
+  photoScenes,
+  digitScenes,
+  pictogramScenes: (options) => pictogramScenes({ size: 64, objects: [1, 3], ...options }),
+};
 
 describe.each(Object.entries(sets))("%s", (name, make) => {
   const set = make({ count: 24, seed: 5 });
@@ -116,6 +124,26 @@ test("class names in Korean", () => {
   expect(streets({ count: 1 }).classes).toEqual(["사람", "자전거"]);
 });
 
+test("digitScenes: MNIST's digits, of its training or its test set", () => {
+  const [own, others] = [true, false].map((train) => digitScenes({ count: 3, seed: 2, train }));
+  expect(own.classes.join("")).toBe("0123456789");
+  expect(own.sample(0).image.toArray()).not.toEqual(others.sample(0).image.toArray());
+  const { boxes } = digitScenes({ count: 1, size: 128, seed: 4 }).sample(0);
+  for (const [, y1, , y2] of boxes.toArray() as number[][]) {
+    expect(y2 - y1).toBeGreaterThan(0.16 * 128);
+    expect(y2 - y1).toBeLessThan(0.5 * 128);
+  }
+});
+
+test("pictogramScenes: ten kinds, named in the language", () => {
+  const set = pictogramScenes({ count: 40, seed: 1 });
+  expect(set.classes.slice(0, 3)).toEqual(["house", "tree", "heart"]);
+  const { labels } = set.batch(Array.from({ length: 40 }, (_, i) => i));
+  expect(new Set(labels.flatMap((own) => [...own])).size).toBe(10);
+  setLanguage("ko");
+  expect(pictogramScenes({ count: 1 }).classes[9]).toBe("우산");
+});
+
 test("photoScenes: Hangul on photographs", () => {
   const set = photoScenes({ count: 3, characters: "hangul", size: 48 });
   expect(set.classes).toHaveLength(14);
@@ -169,6 +197,16 @@ test.each<[() => unknown, string]>([
   [() => shapes({ count: 2 }).subset([5]), "dataset: expected an index from 0 to 1, got 5"],
   [() => streets({ size: 8 }), "streets: expected a size of at least 32, got 8"],
   [() => photoScenes({ size: 8 }), "photoScenes: expected a size of at least 32, got 8"],
+  [() => digitScenes({ size: 8 }), "digitScenes: expected a size from 32 to 256, got 8"],
+  [
+    () => digitScenes({ objects: [3, 1] }),
+    "digitScenes: expected objects as [least, most], 0 ≤ least ≤ most, got [3,1]",
+  ],
+  [() => pictogramScenes({ size: 8 }), "pictogramScenes: expected a size from 32 to 256, got 8"],
+  [
+    () => pictogramScenes({ objects: [3, 1] }),
+    "pictogramScenes: expected objects as [least, most], 0 ≤ least ≤ most, got [3,1]",
+  ],
   [() => photoScenes({ size: 300 }), "photoScenes: expected a size from 32 to 256, got 300"],
   [() => photoScenes({ characters: "" }), "photoScenes: expected at least 1 character, got none"],
   [() => photoScenes({ characters: "é" }), "glyph: expected a visible ASCII character or Hangul"],
