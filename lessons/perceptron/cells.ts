@@ -208,6 +208,8 @@ const practiceAnd = practise(andTargets, 12);
 const practiceXnor = practise(xnorTargets, 12);
 console.log("AND: ", practiceAnd.wrong.join(" "));
 console.log("XNOR:", practiceXnor.wrong.join(" "));
+
+// %% roundsPicture show hide-input
 show(
   figure({
     data: [
@@ -245,6 +247,8 @@ show(
     text: `AND: ${practiceAnd.wrong.join(" ")}. XNOR: ${practiceXnor.wrong.join(" ")}.`,
   }),
 );
+
+// %% learningLine
 show(
   slider(
     { min: 1, max: 24, value: 4, label: t({ ko: "본 점의 수", en: "points seen" }) },
@@ -365,6 +369,8 @@ const solvedRuns: number[] = hiddenSizes.map((hidden) => {
   }
   return solved;
 });
+
+// %% hiddenPicture show hide-input
 show(
   figure({
     data: [{ type: "bar", x: hiddenSizes.map(String), y: solvedRuns, marker: { color: blue } }],
@@ -601,26 +607,26 @@ const settings: [string, number][] = [
   ["SGD", 30],
   ["Adam", 0.05],
 ];
-const colors = ["#999999", blue, orange, "#009E73"];
-const dashes = ["dot", "solid", "dash", "dashdot"];
-const lossCurves: object[] = [];
+const lossLines: number[][] = [];
 const lossWords: string[] = [];
-for (let k = 0; k < settings.length; k++) {
-  const [name, rate] = settings[k];
+for (const [name, rate] of settings) {
   const losses = lossesWith(name, rate);
-  const label = `${name}, ${rate}`;
-  lossCurves.push({
-    type: "scatter",
-    y: losses,
-    name: label,
-    line: { color: colors[k], dash: dashes[k], width: k === 2 ? 1 : 2 },
-  });
-  lossWords.push(`${label}: ${losses[0].toFixed(2)} → ${losses[199].toFixed(2)}`);
+  lossLines.push(losses);
+  lossWords.push(`${name}, ${rate}: ${losses[0].toFixed(2)} → ${losses[199].toFixed(2)}`);
 }
 console.log(lossWords.join("\n"));
+
+// %% ratesPicture show hide-input
+const colors = ["#999999", blue, orange, "#009E73"];
+const dashes = ["dot", "solid", "dash", "dashdot"];
 show(
   figure({
-    data: lossCurves,
+    data: settings.map(([name, rate], k) => ({
+      type: "scatter",
+      y: lossLines[k],
+      name: `${name}, ${rate}`,
+      line: { color: colors[k], dash: dashes[k], width: k === 2 ? 1 : 2 },
+    })),
     layout: {
       title: {
         text: t({
@@ -720,6 +726,8 @@ console.log(
   finalEpoch.loss.toFixed(4),
   (finalEpoch.testLoss ?? 0).toFixed(3),
 );
+
+// %% overfitPicture show hide-input
 show(
   figure({
     data: [
@@ -824,6 +832,8 @@ networkRights.push(manyRight);
 console.log(
   `10000: ${t({ ko: "신경망", en: "network" })} ${manyRight} (${manySeconds.toFixed(1)} s)`,
 );
+
+// %% svmPicture show hide-input
 show(
   figure({
     data: [
