@@ -2,12 +2,22 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { convlab, root } from "./submissions.mjs";
 
-const POINTS = { outputSize: 1, windowDot: 2, convolve2d: 3, edgeStrength: 3 };
+const POINTS = {
+  outputSize: 1,
+  windowDot: 2,
+  convolve2d: 3,
+  edgeStrength: 3,
+  descend: 1,
+  findCross: 4,
+};
 const WRONG = {
   outputSize: "function outputSize(n: number, f: number): number { return n - f - 9; }",
   windowDot: "function windowDot(image: number[][]): number { return 1e9; }",
   convolve2d: "function convolve2d(image: number[][]): number[][] { return [[1e9]]; }",
   edgeStrength: "function edgeStrength(image: number[][]): number[][] { throw new Error('?'); }",
+  descend:
+    "function descend(filter: number[][]): number[][] { return filter.map((line) => line.map(() => 1e9)); }",
+  findCross: "function findCross(image: number[][]): number[] { return [-1, -1]; }",
 };
 const FAMILY = ["김", "이", "박", "최", "정", "강", "조", "윤"];
 const GIVEN = ["철수", "영희", "민수", "서연", "지우", "하준", "도윤", "수아"];

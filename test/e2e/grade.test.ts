@@ -185,8 +185,8 @@ describe("a class with hostile students in it", () => {
   });
 
   test("right answers get all points; the page is in the notebook's language", () => {
-    expect(of("김철수")).toMatchObject({ earned: 9, points: 9, refused: null, language: "ko" });
-    expect(feedback("김철수")).toContain("9 / 9 점");
+    expect(of("김철수")).toMatchObject({ earned: 14, points: 14, refused: null, language: "ko" });
+    expect(feedback("김철수")).toContain("14 / 14 점");
   });
 
   test("wrong answers get points by case, and their diagnosis", () => {
@@ -222,7 +222,7 @@ describe("a class with hostile students in it", () => {
 
   test("an answer that ends or spoils its kernel costs no other answer its points", () => {
     for (const student of ["quitter", "poisoner"])
-      expect(of(student).exercises.map(({ earned }) => earned)).toEqual([0, 2, 3, 3]);
+      expect(of(student).exercises.map(({ earned }) => earned)).toEqual([0, 2, 3, 3, 1, 4]);
   });
 
   test("a flood of output costs its exercise only", () => {
@@ -373,7 +373,7 @@ test("hoarded memory costs its exercise; those before and after count", async ()
   await handIn(join(folder, "hoarder.ipynb"), { windowDot: HOARD }, true);
   expect(await grade([folder, "--out", kept, "--memory", "400"])).toMatchObject({ code: 0 });
   const [hoarder] = results(kept);
-  expect(hoarder?.exercises.map(({ earned }) => earned)).toEqual([1, 0, 3, 3]);
+  expect(hoarder?.exercises.map(({ earned }) => earned)).toEqual([1, 0, 3, 3, 1, 4]);
   expect(hoarder?.exercises[1]?.says?.en).toMatch(/used too much memory/);
   expect(hoarder?.peakMemory).toBeGreaterThan(400 * 2 ** 20);
 });
@@ -397,7 +397,7 @@ describe("a run that is stopped", () => {
     const rest = await grade([class_, "--out", kept, "--jobs", "1"]);
     expect(rest.code).toBe(0);
     const [a, b] = results(kept);
-    expect([a?.earned, b?.earned]).toEqual([9, 9]);
+    expect([a?.earned, b?.earned]).toEqual([14, 14]);
   });
 });
 
@@ -421,9 +421,9 @@ test("a run that was killed goes on with the rest, and nothing is graded twice",
   await expect.poll(() => commandLines().filter((line) => line.includes(kept)), POLL).toEqual([]);
   expect(await grade([class_, "--out", kept])).toMatchObject({ code: 0 });
   expect(results(kept).map(({ student, earned }) => [student, earned])).toEqual([
-    ["a", 9],
-    ["b", 9],
-    ["c", 9],
+    ["a", 14],
+    ["b", 14],
+    ["c", 14],
   ]);
   for (const [name, time] of times)
     expect(statSync(join(kept, ".cache", name)).mtimeMs, name).toBe(time);
@@ -439,8 +439,8 @@ test("--only grades these, and keeps what others have; --regrade grades anew, an
   const [first] = results(kept);
   expect(await only("b")).toMatchObject({ code: 0 });
   expect(results(kept).map(({ student, earned }) => [student, earned])).toEqual([
-    ["a", 9],
-    ["b", 9],
+    ["a", 14],
+    ["b", 14],
   ]);
   expect(results(kept)[0]).toEqual(first);
   const kept1 = results(kept);
@@ -489,12 +489,12 @@ test("a platform's archive with Korean names, a class list, deadlines and a pers
   expect(ran).toMatchObject({ code: 0 });
   const table = readFileSync(join(kept, "grades.csv"), "utf8").split("\r\n");
   expect(table[1]).toMatch(
-    /^김 철수 \(12\),.*,convolution,graded,9,11,9,9,1,2026-03-21 10:00:00 \+09:00,.*,1,1,/,
+    /^김 철수 \(12\),.*,convolution,graded,13.5,16,14,14,1.5,2026-03-21 10:00:00 \+09:00,.*,1,1,/,
   );
-  expect(table[2]).toMatch(/^이영희 \(13\),.*,graded,0,9,0,9,0,/);
+  expect(table[2]).toMatch(/^이영희 \(13\),.*,graded,0,14,0,14,0,/);
   expect(table[3]).toMatch(/^박민수,,,not-handed-in,/);
-  expect(readFileSync(join(kept, "moodle.csv"), "utf8")).toContain(",김철수,,,kim@example.org,9");
-  expect(feedback("김 철수 (12)", kept)).toContain("늦게 내서 뺀 점수: 1");
+  expect(readFileSync(join(kept, "moodle.csv"), "utf8")).toContain(",김철수,,,kim@example.org,13.5");
+  expect(feedback("김 철수 (12)", kept)).toContain("늦게 내서 뺀 점수: 1.5");
   expect(readFileSync(join(kept, "report.en.html"), "utf8")).toContain("50 % (1/2)");
 });
 
@@ -516,7 +516,7 @@ test("a full disk is told; with room the run goes on", async () => {
   expect(ran).toMatchObject({ code: 4 });
   expect(ran.stderr).toMatch(/the results can't be written: ENOSPC.*\nhint: make room/);
   expect(await grade([folder, "--out", kept])).toMatchObject({ code: 0 });
-  expect(results(kept).map(({ earned }) => earned)).toEqual([9, 9]);
+  expect(results(kept).map(({ earned }) => earned)).toEqual([14, 14]);
 });
 
 test("without a sandbox only where that is asked for by its name, and it is said", async () => {

@@ -102,7 +102,7 @@ describe.skipIf(skipWithoutPostgres)("the queue", () => {
     const ended = await course.ended;
     expect(ended.code, ended.text).toBe(0);
     expect(results(out).map(({ earned, refused }) => [earned, refused])).toEqual(
-      Array.from({ length: STUDENTS }, (_, i) => [i === 0 ? 8 : 9, null]),
+      Array.from({ length: STUDENTS }, (_, i) => [i === 0 ? 13 : 14, null]),
     );
     const graded = audit("event = 'graded'");
     expect(graded).toHaveLength(STUDENTS);
