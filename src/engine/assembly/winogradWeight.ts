@@ -17,6 +17,7 @@ import { fewBackwardWeight, isFew } from "./winogradWeightFew";
  */
 const X = FREE, DY = FREE + 1, DW = FREE + 2, PARTS = FREE + 3, RANGES = FREE + 4, BLOCK = FREE + 5;
 const TILES = FREE + 6, ROWS = FREE + 7, SPLITS = FREE + 8, ADD_TO = FREE + 9, BIAS_PARTS = FREE + 15;
+const TILES_OF_RANGE = FREE + 17;
 
 /** Long sums over the tiles: sums of ranges are 36 times the filters, and are written and read again. */
 function tilesOfBlock(): i32 {
@@ -32,7 +33,10 @@ export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, db: usize
   const tiles = arg(N) * divUp(arg(OH), 4) * divUp(arg(OW), 4);
   const block = tilesOfBlock();
   const size = 36 * arg(CP) * arg(FP);
-  const ranges = max(1, min(min(16, divUp(tiles, block)), (1 << 21) / size));
+  // Every range has whole blocks, and all of them as many: a short block costs as much as a long one.
+  const blocks = divUp(tiles, block), blocksOfRange = divUp(blocks, max(1, min(min(8, blocks), (1 << 21) / size)));
+  const ranges = divUp(blocks, blocksOfRange);
+  setArg(TILES_OF_RANGE, blocksOfRange * block);
   // Few ranges: the channels of x are shared out too, at the price of transforming dy again.
   const quads = arg(CP) >> 2;
   const splits = min(quads, divUp(8, ranges));
@@ -48,10 +52,10 @@ export function winogradBackwardWeight(x: usize, dy: usize, dw: usize, db: usize
 }
 
 export function winogradWeight(chunk: i32): void {
-  const range = chunk / arg(SPLITS), ranges = arg(RANGES), tiles = arg(TILES), block = arg(BLOCK);
+  const range = chunk / arg(SPLITS), tiles = arg(TILES), block = arg(BLOCK);
   const quad0 = (chunk % arg(SPLITS)) * arg(ROWS);
   const quad1 = min(quad0 + arg(ROWS), arg(CP) >> 2);
-  const first = <i32>(<i64>tiles * range / ranges), last = <i32>(<i64>tiles * (range + 1) / ranges);
+  const first = range * arg(TILES_OF_RANGE), last = min(first + arg(TILES_OF_RANGE), tiles);
   const pixelX = <usize>arg(CP) << 2, pixelY = <usize>arg(FP) << 2;
   const planeX = <usize>block * pixelX + SPARE, planeY = <usize>block * pixelY + SPARE;
   const head = scratch() + 4 * PATCH;
