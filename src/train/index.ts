@@ -24,6 +24,7 @@ export {
 } from "./mixFeatures.js";
 export type { Optimizer, OptimizerState } from "./optimizer.js";
 export { predict } from "./predict.js";
+export { degradationRuns } from "./recordedRuns.js";
 export { type RmspropOptions, rmsprop } from "./rmsprop.js";
 export { type LoggedRun, readRun, readRuns, runLog } from "./runLog.js";
 export { saveBest } from "./saveBest.js";

@@ -64,10 +64,10 @@ export function plotGradientByDepth(
   return new Figure({
     data: runs.map(([name, layers], i) => line(name, layers, i)),
     layout: {
-      ...baseLayout(title, { left: 70, right: 30, bottom: 60 }),
-      height: 400,
+      ...baseLayout(title, { left: 70, right: 30, bottom: alone ? 60 : 90 }),
+      height: alone ? 400 : 430,
       showlegend: !alone,
-      legend: { orientation: "h", x: 0.5, xanchor: "center", y: 1.02, yanchor: "bottom" },
+      legend: { orientation: "h", x: 0.5, xanchor: "center", y: -0.2, yanchor: "top" },
       xaxis: axis(t({ ko: "깊이 (입력에서부터의 층)", en: "depth (layers from the input)" }), {
         ...(alone && ticksOf(runs[0][1])),
       }),

@@ -69,6 +69,8 @@ export function plotIlsvrc(
 }
 
 const nameOf = ({ model, team }: ChallengeEntry): string => model ?? team;
+/** Long names take two lines: bars stand close to each other. */
+const broken = (name: string): string => (name.length > 9 ? name.replace(/[- ]/, "$&<br>") : name);
 const rate = (error: number): string => `${short(error)} %`;
 
 function bars(winners: readonly ChallengeEntry[]): Trace {
@@ -76,7 +78,7 @@ function bars(winners: readonly ChallengeEntry[]): Trace {
     type: "bar",
     x: winners.map(({ year }) => year),
     y: winners.map(({ top5Error }) => top5Error),
-    text: winners.map((one) => `${nameOf(one)}<br>${rate(one.top5Error)}`),
+    text: winners.map((one) => `${broken(nameOf(one))}<br>${rate(one.top5Error)}`),
     textposition: "outside",
     constraintext: "none",
     cliponaxis: false,

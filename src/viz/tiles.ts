@@ -1,6 +1,6 @@
 /** Many small pictures in a grid: one figure whose axes count CSS pixels. */
 import { Figure, type Trace } from "./figure.js";
-import { baseLayout, hiddenAxis, type Layout, WIDTH, widthInEms } from "./layout.js";
+import { baseLayout, hiddenAxis, type Layout, WIDTH, widthInEms, wrapped } from "./layout.js";
 
 export interface Tile {
   /** Size of the picture in its own pixels. */
@@ -32,15 +32,19 @@ export interface GridOptions {
 
 const GAP = 8;
 const LABEL = 13;
+/** The smallest size of a title's letters that is read with ease. */
+const READABLE = 11;
 const LARGEST = { width: 480, height: 440 };
 
 /** The tiles row by row. Each fills its cell as far as its shape allows. */
-export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure {
+export function tileFigure(given: readonly Tile[], options: GridOptions): Figure {
   const right = options.coloraxis ? 80 : 20;
-  const columns = Math.min(tiles.length, options.columns ?? goodColumns(tiles.length));
+  const columns = Math.min(given.length, options.columns ?? goodColumns(given.length));
   const room = WIDTH - 20 - right;
-  const cell = cellOf(tiles, columns, room, options.largestScale ?? Number.POSITIVE_INFINITY);
+  const cell = cellOf(given, columns, room, options.largestScale ?? Number.POSITIVE_INFINITY);
+  const tiles = given.map((tile) => ({ ...tile, title: fitted(tile.title, cell.width) }));
   const lines = labelLines(tiles);
+  const size = labelSize(tiles, cell);
   const step = { x: cell.width + GAP, y: cell.height + GAP + lines * (LABEL + 4) };
   const left = (room - (columns * step.x - GAP)) / 2;
   const corners = tiles.map((_, i) => ({
@@ -58,7 +62,7 @@ export function tileFigure(tiles: readonly Tile[], options: GridOptions): Figure
       height: height + layout.margin.t + layout.margin.b,
       xaxis: hiddenAxis(0, room),
       yaxis: hiddenAxis(height, 0),
-      annotations: tiles.flatMap((tile, i) => labelOf(tile, cell, corners[i])),
+      annotations: tiles.flatMap((tile, i) => labelOf(tile, size, cell, corners[i])),
       shapes: tiles.flatMap((tile, i) => (tile.ground ? [ground(tile, places[i])] : [])),
       ...(options.coloraxis && { coloraxis: options.coloraxis }),
     } satisfies Layout,
@@ -114,14 +118,27 @@ export function groundBox(box: Record<"left" | "top" | "right" | "bottom", numbe
   };
 }
 
+/** A title that would become small or run into the neighbour's is broken at its spaces. */
+function fitted(title: string | undefined, width: number): string | undefined {
+  if (!title || widthInEms(title) * READABLE <= width + GAP) return title;
+  // "10 %" stays together.
+  const whole = title.replace(/(\d) %/g, "$1\u00a0%");
+  return wrapped(whole, (width + GAP) / READABLE).join("<br>");
+}
+
 const labelLines = (tiles: readonly Tile[]): number =>
   Math.max(...tiles.map(({ title }) => (title ? title.split("<br>").length : 0)));
 
-/** A tile's title above it, smaller where it would run into the neighbour's. */
-function labelOf(tile: Tile, cell: Size, { x, y }: { x: number; y: number }): object[] {
+/** The size of all titles: smaller where one would run into its neighbour's. */
+function labelSize(tiles: readonly Tile[], cell: Size): number {
+  const lines = tiles.flatMap(({ title }) => title?.split("<br>") ?? []);
+  const ems = Math.max(1, ...lines.map(widthInEms));
+  return Math.max(8, Math.min(LABEL, Math.floor((cell.width + GAP) / ems)));
+}
+
+/** A tile's title above it. */
+function labelOf(tile: Tile, size: number, cell: Size, { x, y }: Record<"x" | "y", number>) {
   if (!tile.title) return [];
-  const ems = Math.max(...tile.title.split("<br>").map(widthInEms));
-  const size = Math.max(8, Math.min(LABEL, Math.floor((cell.width + GAP) / ems)));
   return [
     {
       text: tile.title,

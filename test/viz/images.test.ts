@@ -166,3 +166,16 @@ test("ink can be read on every scale's ends", () => {
     "#ffffff",
   ]);
 });
+
+test("long titles are broken at their spaces, all in one size, a percentage never", () => {
+  const titles = ["Siberian husky → Greyhound (9 %)", ...Array.from({ length: 11 }, () => "Pug")];
+  const { layout } = plotImages(
+    titles.map(() => zeros([8, 8])),
+    { titles },
+  );
+  const labels = layout.annotations as { text: string; font: { size: number } }[];
+  expect(labels[0].text).toBe("Siberian husky →<br>Greyhound (9\u00a0%)");
+  expect(labels[1].text).toBe("Pug");
+  expect(new Set(labels.map(({ font }) => font.size)).size).toBe(1);
+  expect(labels[0].font.size).toBeGreaterThanOrEqual(11);
+});
