@@ -12,8 +12,8 @@ import {
   Softmax,
   sequential,
 } from "../nn/index.js";
-import { OptionError } from "../tensor/errors.js";
-import type { Shape } from "../tensor/shape.js";
+import { OptionError, ShapeError } from "../tensor/errors.js";
+import { formatShape, type Shape } from "../tensor/shape.js";
 
 /** Where the walk through the model stands: the shape there, and the map [C, H, W] that was flattened. */
 interface Walk {
@@ -28,11 +28,22 @@ interface Walk {
  *
  * Shapes   a model [N, C, H, W] → [N, K], its input's shape → a model [N, C, H′, W′] → [N, K, H″, W″]
  * Source   Sermanet et al. 2014, section 3.5; Long, Shelhamer & Darrell 2015, section 3.1
+ * @throws  OptionError convolutionalize: expected a sequential model, got undefined
+ * @throws  ShapeError convolutionalize: expected the shape of its input, [N,C,H,W], got [28,28]
+ * @throws  ShapeError convolutionalize: expected an input that makes 400 numbers for the dense layer, got 144 (16×3×3)
  * @throws  OptionError convolutionalize: expected layers that work on maps behind flatten, got Softmax
  * @throws  OptionError convolutionalize: expected pooling to 1×1, or none at this size, got 6×6 to 4×4
  * @example convolutionalize(lenet5(), [1, 1, 28, 28]).outputShape([1, 1, 60, 28]) // [1, 10, 9, 1]
  */
 export function convolutionalize(model: Sequential, input: Shape): Sequential {
+  const op = "convolutionalize";
+  if (!(model instanceof Sequential)) {
+    throw new OptionError(op, "a sequential model", model === null ? "null" : typeof model);
+  }
+  if (!Array.isArray(input) || input.length !== 4) {
+    const got = Array.isArray(input) ? formatShape(input) : typeof input;
+    throw new ShapeError(op, "the shape of its input, [N,C,H,W]", got);
+  }
   return walkThrough(model, { shape: input, map: null });
 }
 
@@ -82,6 +93,11 @@ function fixedPool(layer: AdaptiveAvgPool2d, shape: Shape): Module {
 function asConvolution(layer: Linear, walk: Walk): Conv2d {
   const [outputs, inputs] = layer.weight.shape;
   const [c, h, w] = walk.map ?? [inputs, 1, 1];
+  if (c * h * w !== inputs) {
+    const expected = `an input that makes ${inputs} numbers for the dense layer`;
+    const hint = "give the shape of the images that the classifier learned from";
+    throw new ShapeError("convolutionalize", expected, `${c * h * w} (${c}×${h}×${w})`, hint);
+  }
   const bias = layer.bias !== null;
   const { dtype } = layer.weight;
   const convolution = conv2d(c, outputs, { kernelSize: [h, w], bias, dtype });

@@ -39,7 +39,8 @@ export class Fcn extends Module {
   constructor(model: Sequential | null, stride: number, options: FcnOptions) {
     super();
     const { classes = 21, channels = 3, width = 16, rng, dtype, init, biasInit } = options;
-    checkWhole("classes", classes);
+    for (const [name, value] of Object.entries({ classes, channels, width }))
+      checkWhole(name, value);
     const layer = { rng, dtype, ...(init && { init }), ...(biasInit && { biasInit }) };
     const apart = model ? takeApart(model) : smallBackbone(channels, width, layer);
     const { strides, channels: widths } = apart.backbone;

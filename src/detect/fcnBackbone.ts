@@ -66,7 +66,7 @@ export interface TakenApart {
  * @throws OptionError fcn: expected a VGG, a ResNet or nothing as backbone, got another network
  */
 export function takeApart(model: Sequential): TakenApart {
-  const parts = model.children();
+  const parts = model instanceof Sequential ? model.children() : new Map<string, Module>();
   const { features, classifier } = Object.fromEntries(parts);
   if (features instanceof Sequential && classifier instanceof Sequential) {
     return likeVgg(features, classifier);
