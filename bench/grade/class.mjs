@@ -1,6 +1,6 @@
 // npm run bench -- class: a whole class through the queue, with a worker that is killed in the middle.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -66,7 +66,9 @@ async function gradeClass({ folder, database, children, class_, students, worker
   await until(run, database, () => graded(database) >= students / 4 && claims() > 0);
   doomed.kill("SIGKILL");
   worker();
+  const memory = watchMemory(children);
   await run.ended;
+  memory.stop();
   const seconds = (performance.now() - started) / 1000;
   if (run.exitCode !== 0) throw new Error(`the run ended with ${run.exitCode}: ${run.printed()}`);
   const verdicts = audit("event = 'graded'");
@@ -95,8 +97,23 @@ async function gradeClass({ folder, database, children, class_, students, worker
     workers,
     seconds,
     perMinute: (60 * students) / seconds,
-    regraded: lost,
+    ...{ regraded: lost, largestMB: memory.peak() },
   };
+}
+
+/** The largest resident memory that one of the processes had, in MB: the grader's own, not its sandboxes'. */
+function watchMemory(children) {
+  let peak = 0;
+  const look = () => {
+    for (const { pid } of children) {
+      const status = existsSync(`/proc/${pid}/status`)
+        ? readFileSync(`/proc/${pid}/status`, "utf8")
+        : "";
+      peak = Math.max(peak, Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    }
+  };
+  const timer = setInterval(look, 500);
+  return { peak: () => peak, stop: () => clearInterval(timer) };
 }
 
 const graded = (database) =>
@@ -127,8 +144,24 @@ function convlab(...args) {
   return child;
 }
 
-function classTable({ students, refused, workers, seconds, perMinute, regraded }) {
-  const header = ["students", "refused", "workers", "seconds", "per minute", "begun again"];
-  const line = [students, refused, workers, number(seconds), number(perMinute), regraded];
-  return table(header, [line], "rrrrrr");
+function classTable({ students, refused, workers, seconds, perMinute, regraded, largestMB }) {
+  const header = [
+    "students",
+    "refused",
+    "workers",
+    "seconds",
+    "per minute",
+    "begun again",
+    "MB at most",
+  ];
+  const line = [
+    students,
+    refused,
+    workers,
+    number(seconds),
+    number(perMinute),
+    regraded,
+    number(largestMB),
+  ];
+  return table(header, [line], "rrrrrrr");
 }
