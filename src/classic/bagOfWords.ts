@@ -91,7 +91,7 @@ export function fitVocabulary(
   words: number,
   options: { seed?: number; maxSteps?: number } = {},
 ): Vocabulary {
-  if (descriptors.length === 0) {
+  if (!(descriptors?.length > 0)) {
     throw new OptionError("fitVocabulary", "descriptors of 1 or more images", "none");
   }
   const width = rowsOf("fitVocabulary", descriptors[0]).width;

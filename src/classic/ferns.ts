@@ -97,7 +97,9 @@ export function fitFerns(
 }
 
 function sizeOf(images: readonly Tensor[]): [number, number] {
-  if (images.length === 0) throw new OptionError("fitFerns", "images of 2 pixels or more", "none");
+  if (!(images?.length > 0)) {
+    throw new OptionError("fitFerns", "images of 2 pixels or more", "none");
+  }
   const { height, width } = planeOf("fitFerns", images[0]);
   if (height * width < 2) {
     throw new OptionError("fitFerns", "images of 2 pixels or more", `${height}×${width}`);

@@ -101,7 +101,7 @@ export function fitHaarDetector(
   labels: ArrayLike<number>,
   { rounds = 20, ...options }: HaarDetectorOptions = {},
 ): HaarDetector {
-  if (windows.length === 0) throw new OptionError("fitHaarDetector", "1 or more windows", "none");
+  if (!(windows?.length > 0)) throw new OptionError("fitHaarDetector", "1 or more windows", "none");
   const [height, width] = windows[0].shape.slice(-2);
   const odd = windows.find(({ shape }) => shape.at(-2) !== height || shape.at(-1) !== width);
   if (odd) {

@@ -1,4 +1,4 @@
-import { DataError, type Tensor } from "../tensor/index.js";
+import { DataError, OptionError, type Tensor } from "../tensor/index.js";
 import type { BinaryClassifier } from "./binary.js";
 import { classesOf, type Features, rowsOf, scores } from "./rows.js";
 
@@ -43,6 +43,7 @@ export class OneVsRest {
  * Shape    x [N,D], labels N numbers
  * Source   Rifkin & Klautau 2004
  * @throws  DataError fitOneVsRest: expected labels of 2 classes or more, got 1
+ * @throws  OptionError fitOneVsRest: expected learn as a function of rows and labels, got undefined
  * @example fitOneVsRest([[0], [1], [5], [6], [10], [11]], [7, 7, 8, 8, 9, 9], fitSvm).predict([[0], [5], [12]]) // [7, 8, 9]
  */
 export function fitOneVsRest(
@@ -50,6 +51,12 @@ export function fitOneVsRest(
   labels: ArrayLike<number>,
   learn: (x: Features, labels: number[]) => BinaryClassifier,
 ): OneVsRest {
+  if (typeof learn !== "function") {
+    const hint = "fitOneVsRest(x, labels, fitLinearSvm)";
+    throw new OptionError(
+      ...(["fitOneVsRest", "learn as a function of rows and labels", typeof learn, hint] as const),
+    );
+  }
   const classes = classesOf("fitOneVsRest", labels, rowsOf("fitOneVsRest", x).count);
   if (classes.length < 2) {
     throw new DataError("fitOneVsRest", "labels of 2 classes or more", `${classes.length}`);

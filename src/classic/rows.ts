@@ -19,6 +19,9 @@ export interface Rows {
 
 /** `width`, where given, is what the rows must have. */
 export function rowsOf(op: string, features: Features, width?: number): Rows {
+  if (typeof features !== "object" || features === null) {
+    throw new DataError(op, "features [N,D], a tensor or a list of rows", String(features));
+  }
   const rows = "shape" in features ? fromTensor(op, features) : fromArrays(op, features);
   if (width !== undefined && rows.width !== width) {
     throw new ShapeError(op, `${width} features, as learned from`, `${rows.width}`);
@@ -52,11 +55,18 @@ function fromArrays(op: string, x: readonly ArrayLike<number>[]): Rows {
 
 /** The classes that the labels name, in order; there must be as many labels as rows. */
 export function classesOf(op: string, labels: ArrayLike<number>, count: number): number[] {
+  if (labels?.length === undefined || typeof labels === "string") {
+    throw new DataError(op, `${count} labels, one a row`, typeof labels);
+  }
   if (labels.length !== count) {
     throw new DataError(op, `${count} labels, one a row`, `${labels.length}`);
   }
   const classes = [...new Set(Array.from(labels))].sort((a, b) => a - b);
-  if (classes.some(Number.isNaN)) throw new DataError(op, "labels that are numbers", "NaN");
+  const odd = classes.find((label) => typeof label !== "number" || Number.isNaN(label));
+  if (odd !== undefined) {
+    const got = typeof odd === "string" ? JSON.stringify(odd) : String(odd);
+    throw new DataError(op, "labels that are numbers", got);
+  }
   return classes;
 }
 

@@ -161,7 +161,10 @@ test("matchDescriptors: the ratio test, mutual matches, nothing to match", () =>
 
 test.each([
   ["sift: expected an image of at least 12×12, got 8×8", () => sift(zeros([8, 8]))],
-  ["sift: expected finite brightness, got NaN", () => sift(zeros([16, 16]).add(Number.NaN))],
+  [
+    "sift: expected finite brightness, got NaN at place 0",
+    () => sift(zeros([16, 16]).add(Number.NaN)),
+  ],
   ["sift: expected [H,W], [1,H,W] or [3,H,W], got [2,16,16]", () => sift(zeros([2, 16, 16]))],
   [
     "sift: expected layers as a whole number ≥ 1, got 0",

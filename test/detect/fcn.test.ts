@@ -11,6 +11,7 @@ import {
   fcn32s,
   fcnResnet18,
   fcnResnet50,
+  flatten,
   linear,
   type Module,
   manualSeed,
@@ -252,6 +253,20 @@ test.each([
     "fcn: expected a VGG, a ResNet or nothing as backbone, got another network",
     () => fcn8s(sequential(linear(2, 2))),
   ],
+  ["fcn: expected width as a whole number ≥ 1, got 0.5", () => fcn8s(null, { width: 0.5 })],
+  [
+    "fcn: expected a VGG, a ResNet or nothing as backbone, got another network",
+    () => fcn8s("vgg16" as never),
+  ],
+  ["segment: expected a model, got undefined", () => segment(undefined as never, zeros([3, 8, 8]))],
+  [
+    "segment: expected images [N,C,H,W] or [C,H,W], got [4]",
+    () => segment(linear(4, 10), zeros([4])),
+  ],
+  [
+    "evaluateSegmentation: expected classes as a whole number ≥ 1, got undefined",
+    () => evaluateSegmentation(small(), streets({ count: 1 }), undefined as never),
+  ],
   ["fcn: expected images [N,C,H,W], got [3,64,64]", () => small().outputShape([3, 64, 64])],
   ["fcn: expected images [N,C,H,W], got [64,64]", () => small().forward(zeros([64, 64]))],
   [
@@ -260,7 +275,7 @@ test.each([
   ],
   [
     "segment: expected a model that answers [N,classes,H,W], got [1,10]",
-    () => segment(linear(4, 10), zeros([1, 4])),
+    () => segment(sequential(flatten(), linear(4, 10)), zeros([1, 2, 2])),
   ],
   [
     "segment: expected finite scores, got NaN",

@@ -109,6 +109,18 @@ test("what a coarse map could do at best: large things are kept, thin ones lost"
 
 test.each([
   [
+    "convolutionalize: expected a sequential model, got undefined",
+    () => convolutionalize(undefined as never, [1, 1, 28, 28]),
+  ],
+  [
+    "convolutionalize: expected the shape of its input, [N,C,H,W], got [28,28]",
+    () => convolutionalize(lenet5(), [28, 28]),
+  ],
+  [
+    "convolutionalize: expected an input that makes 400 numbers for the dense layer, got 144 (16×3×3)",
+    () => convolutionalize(lenet5(), [1, 1, 20, 20]),
+  ],
+  [
     "segmentationBound: expected a stride of at least 1, got 0",
     () => segmentationBound(zeros([8, 8]), 0, 2),
   ],
