@@ -23,6 +23,7 @@ function make${i}(n: number): Shape${i} {
 const area${i} = make${i}(3).area();`,
   items: "const items = [1, 2, 3];",
   completing: (i) => `const y${i} = items.ma`,
+  spinning: 'console.log("spinning"); while (true) {}',
   mistake: (i) => `const wrong${i}: number = "text";`,
   diagnosed: ({ content }) => /not assignable/.test(JSON.stringify(content)),
 };
@@ -40,9 +41,11 @@ def make${i}(n):
 area${i} = make${i}(3).area()`,
   items: "items = [1, 2, 3]",
   completing: (i) => `y${i} = items.co`,
+  spinning: 'print("spinning", flush=True)\nwhile True: pass',
   mistake: null,
 };
 
+/** `interrupt`: how the kernel is told to stop a cell, if not by a message. */
 export const KERNELS = {
   ours: {
     cells: typescript,
@@ -57,6 +60,7 @@ export const KERNELS = {
   tslab: {
     cells: typescript,
     first: "1 + 1;",
+    interrupt: "signal",
     prepare: async () => {
       const { resolve } = createRequire(import.meta.url);
       const bin = join(dirname(resolve("tslab/package.json")), "bin", "tslab");
@@ -80,6 +84,7 @@ export const KERNELS = {
   ipykernel: {
     cells: python,
     first: "1 + 1",
+    interrupt: "signal",
     prepare: async () => {
       const interpreter = await pythonPackages("ipykernel", ["ipykernel==7.4.0"]);
       return (file) => [interpreter, "-m", "ipykernel_launcher", "-f", file];

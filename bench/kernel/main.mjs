@@ -123,6 +123,11 @@ async function measureAll(ready, missing, options) {
     });
     going = next;
   }
+  subjects = all.filter(({ failed }) => !failed);
+  await phase("interrupting", async (subject) => {
+    const how = KERNELS[subject.name].interrupt;
+    subject.note("interrupt", median(await subject.interrupts(5, how)));
+  });
   return all;
 }
 

@@ -15,6 +15,7 @@ export const MEASURES = {
   completion: "completion of a variable's method in a new text, ms",
   "memory-start": "all processes, some seconds after the first cell, MB",
   "memory-rich": "all processes after the rich cells, MB",
+  interrupt: "an endless loop: Stop → its cell has ended, ms",
   "many-first": "trivial cell, the first 100 of the many, ms",
   "many-last": "trivial cell, the last 100 of the many, ms",
   "many-memory": "all processes after the many: growth, MB",
@@ -116,6 +117,24 @@ export class Subject {
       total.push(told - begin);
     }
     return after.length ? { after: median(after), total: median(total) } : null;
+  }
+
+  /** Milliseconds from Stop to the end of an endless loop. */
+  async interrupts(count, how) {
+    const times = [];
+    while (times.length < count) {
+      let pressed = 0;
+      const onMessage = ({ content }) => {
+        if (pressed || !/spinning/.test(content.text ?? "")) return;
+        pressed = performance.now();
+        this.session.interrupt(how);
+      };
+      await this.session.execute(this.cells.spinning, { onMessage });
+      times.push(performance.now() - pressed);
+      // tslab refuses what comes right after an error.
+      await sleep(ABORTED_MS);
+    }
+    return times;
   }
 
   /** A block of the many; false when all are done or the time is up. */

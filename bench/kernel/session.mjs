@@ -153,6 +153,12 @@ class Session {
     return answer;
   }
 
+  /** Stops the cell that runs. */
+  interrupt(how) {
+    if (how === "signal") this.child.kill("SIGINT");
+    else this.#send("control", "interrupt_request", {});
+  }
+
   #ask(channel, type, content, limit, accept, keep = 0) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

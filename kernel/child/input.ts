@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { t } from "../messages.js";
 import type { Channel } from "./channel.js";
-import { type InputReply, SHARED } from "./protocol.js";
+import { type InputReply, now, SHARED } from "./protocol.js";
 import { setGlobal } from "./scope.js";
 
 /** Woken by every answer and every Stop; the limit only guards against a wake-up that is lost. */
@@ -44,13 +44,24 @@ export class Input {
     const { shared, serial } = this.channel;
     const id = ++this.#ids;
     this.channel.post({ type: "ask", serial, id, prompt, password: hidden });
-    for (;;) {
-      const seen = Atomics.load(shared, SHARED.answers);
-      if (Atomics.load(shared, SHARED.interrupted) !== 0) throw new StoppedError();
-      const answer = this.#answer(id);
-      if (answer) return answer.value;
-      Atomics.wait(shared, SHARED.answers, seen, LOOK_AGAIN_MS);
+    try {
+      for (;;) {
+        const seen = Atomics.load(shared, SHARED.answers);
+        if (Atomics.load(shared, SHARED.interrupted) !== 0) throw new StoppedError();
+        const answer = this.#answer(id);
+        if (answer) return answer.value;
+        // Whoever presses Stop is told that this will look again, and ends by itself.
+        this.#looks(now(), LOOK_AGAIN_MS);
+        Atomics.wait(shared, SHARED.answers, seen, LOOK_AGAIN_MS);
+      }
+    } finally {
+      this.#looks(0, 0);
     }
+  }
+
+  #looks(asked: number, interval: number): void {
+    Atomics.store(this.channel.shared, SHARED.asked, asked);
+    Atomics.store(this.channel.shared, SHARED.interval, interval);
   }
 
   #answer(id: number): InputReply | undefined {

@@ -27,9 +27,9 @@ const FLAG_MS = 100;
 const LOOKS = 3;
 const MOST_FLAG_MS = 10_000;
 /** How long other code may take to end by itself. */
-const ENDING_MS = 15;
+const ENDING_MS = 5;
 /** How long a worker that only waits may take to answer, and one whose code was terminated. */
-const WAITING_MS = 20;
+const WAITING_MS = 8;
 const ABANDON_MS = 400;
 /** A termination that is on its way is waited for so often and so long. */
 const SETTLING_TURNS = 100;

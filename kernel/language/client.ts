@@ -63,7 +63,7 @@ export class LanguageClient {
     this.#alive = false;
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
       workerData: { folder: this.folder, locale: this.#locale, urgency: this.#urgent.memory },
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 12 },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 4 },
       name: "typescript",
     });
     worker.unref();

@@ -6,7 +6,7 @@ const AT_ONCE = 32;
 /** Types are looked at when no cell was compiled for so long: cells in quick succession go first. */
 const QUIET_MS = 8;
 /** But nobody waits longer than this for those that come in between. */
-const MOST_WAIT_MS = 250;
+const MOST_WAIT_MS = 500;
 
 interface Pending {
   readonly id: number;
@@ -27,6 +27,9 @@ interface Asked {
  */
 export class Desk {
   #pending: Pending[] = [];
+  /** Those that are checked together now, and how many of them are done. */
+  #batch: Pending[] = [];
+  #done = 0;
   /** Completions and inspections that wait until the library's types are read. */
   #questions: Asked[] = [];
   #warm = false;
@@ -89,6 +92,7 @@ export class Desk {
   /** How long there is nothing to do; undefined where that is for ever. */
   #restMs(): number | undefined {
     if (!this.#warm) return this.#wanted ? 0 : undefined;
+    if (this.#batch.length > 0) return 0;
     const [oldest] = this.#pending;
     if (!oldest) return undefined;
     if (this.#pending.some(({ prompt }) => prompt)) return 0;
@@ -103,13 +107,20 @@ export class Desk {
       if (this.#warm) for (const asked of this.#questions.splice(0)) this.#answer(asked);
       return;
     }
-    const some = this.#pending.slice(0, AT_ONCE);
-    const cells = some.map(({ cell }) => cell);
-    const reports = this.#try(() => this.service.report(cells, this.waits));
+    if (this.#batch.length === 0) this.#batch = this.#pending.splice(0, AT_ONCE);
+    const cells = this.#batch.map(({ cell }) => cell);
+    const reports = this.#try(() => this.service.report(cells, this.#done, this.waits));
     // A fault of the compiler leaves all of them without an answer.
-    for (const [i, { id }] of this.#pending.splice(0, reports?.length ?? some.length).entries()) {
-      this.send({ id, value: reports?.[i] });
-    }
+    const rest = this.#batch.slice(this.#done);
+    const answered = reports ? rest.slice(0, reports.length) : rest;
+    for (const [i, { id }] of answered.entries()) this.send({ id, value: reports?.[i] });
+    this.#done += answered.length;
+    if (this.#done === this.#batch.length) this.#end();
+  }
+
+  #end(): void {
+    this.#batch = [];
+    this.#done = 0;
   }
 
   #answer({ id, request }: Asked): void {
@@ -118,7 +129,9 @@ export class Desk {
 
   /** The cells' values are lost, and so are their files. */
   #giveUp(): void {
-    for (const { id } of this.#pending.splice(0)) this.send({ id, value: NOTHING });
+    const waiting = [...this.#batch.slice(this.#done), ...this.#pending.splice(0)];
+    for (const { id } of waiting) this.send({ id, value: NOTHING });
+    this.#end();
   }
 
   /** A fault of the compiler must not take the answers to other questions with it. */

@@ -144,16 +144,17 @@ export class NotebookService {
 
   /**
    * The type errors of cells, each as of when it was added; together they cost little more than one.
-   * Those of the first ones only where `pause` says that somebody else waits.
+   * Those from `first` on, and only some of them where `pause` says that somebody else waits.
    */
-  report(cells: readonly AddedCell[], pause = NEVER): Report[] {
+  report(cells: readonly AddedCell[], first = 0, pause = NEVER): Report[] {
+    // All of them each time: another program would have to be made for fewer.
     this.#roots = cells.map(({ file }) => file);
     const reports: Report[] = [];
-    for (const cell of cells) {
-      if (reports.length > 0 && pause()) break;
+    for (const cell of cells.slice(first)) {
+      if (reports.length > 0 && pause()) return reports;
       reports.push(this.#report(cell));
     }
-    for (const { file } of cells.slice(0, reports.length)) {
+    for (const { file } of cells) {
       if (this.#notebook.depthOf(file) > MOST_DEPTH) this.#settle(file);
       this.#notebook.held.delete(file);
     }
