@@ -196,7 +196,8 @@ export class YoloDetector extends Detector {
 /**
  * You only look once: one network says for each cell of a grid which boxes and classes there are.
  *
- * Version 1 takes square pictures; the loss and the numbers are the paper's, the network is small (412 thousand weights).
+ * Version 1 takes square pictures. The losses and the numbers that come out are the papers', the network is small (412 thousand
+ * weights), and what version 1 says goes through σ, which keeps sizes and shares from 0 to 1.
  * Source   Redmon et al. 2016 (version 1); Redmon & Farhadi 2017 (version 2)
  * @throws  OptionError yolo: expected classes, at least 1, got none
  * @throws  OptionError yolo: expected version 1 or 2, got 3
