@@ -19,7 +19,7 @@ import { Urgent } from "./urgent.js";
 /** A service that says nothing for so long never will: types can be made that take for ever. */
 const PATIENCE_MS = 120_000;
 /** A cell that is to run does not wait so long for the types of others. */
-const CELL_PATIENCE_MS = 10_000;
+const CELL_PATIENCE_MS = 20_000;
 /** V8 lets garbage lie in proportion to it; the types of Node and the library take 80. */
 const MAX_HEAP_MB = 512;
 /** A cell with which the compiler ends each time is given up. */

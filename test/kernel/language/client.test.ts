@@ -34,7 +34,7 @@ const client = new LanguageClient(NOTEBOOKS, "en");
 afterAll(() => client.close());
 const kinds = (i: number) => workers[i].posted.map(({ request }) => request.kind);
 const answer = (i: number, value: unknown) =>
-  workers[i].emit("message", { id: workers[i].posted.at(-1)?.id, value });
+  workers[i].emit("message", { id: workers[i].posted.findLast(({ id }) => id > 0)?.id, value });
 
 test("a thread that is lost is replaced, and told what it has to know, but for what it was lost on", async () => {
   const first = client.check({ file: "In[1]", source: "const a = 1", report: true });
@@ -82,6 +82,27 @@ test("one with which every thread ends is an error, and the next one is compiled
   const cell = client.compile("const URL = 1", "In[3]", own);
   answer(workers.length - 1, { cell: { ename: "SyntaxError" }, own: ["URL"] });
   expect([await cell, [...own]]).toEqual([{ ename: "SyntaxError" }, ["URL"]]);
+});
+
+test("a cell waits some seconds for types that take for ever, not minutes", async () => {
+  vi.useFakeTimers();
+  try {
+    const endless = client.check({ file: "In[8]", source: "type Endless = …", report: true });
+    const before = workers.length;
+    workers[before - 1].emit("message", { id: 0 });
+    const cell = client.compile("1", "In[9]", new Set());
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(workers).toHaveLength(before);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(kinds(before)[0]).toBe("compile");
+    expect(
+      workers[before].posted.some(({ request }) => "file" in request && request.file === "In[8]"),
+    ).toBe(false);
+    answer(before, { cell: { ename: "SyntaxError" }, own: [] });
+    expect([await endless, await cell]).toEqual([undefined, { ename: "SyntaxError" }]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("types that are switched off are not read, but known when somebody asks", () => {
