@@ -49,7 +49,7 @@ export class Figure {
       data: this.data,
       layout: this.layout,
       ...(this.frames && { frames: this.frames }),
-      config: { displaylogo: false, responsive: true },
+      config: { displaylogo: false },
     };
   }
 

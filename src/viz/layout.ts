@@ -18,6 +18,8 @@ export function baseLayout(
   const lines = title ? wrapped(title, (width - 60) / TITLE_SIZE) : [];
   const t = lines.length > 0 ? 26 + TITLE_LINE * lines.length : 20;
   return {
+    // Of a figure without a width, plotly forgets the height too when the window changes its size.
+    width,
     ...(lines.length > 0 && { title: titleOf(lines) }),
     font: { size: 13, color: "#222222" },
     colorway: [...COLOURS],
