@@ -10,6 +10,9 @@ export interface Yolo2LossOptions {
   classes: number;
   /** How much places and sizes count. Default 5. */
   coordinates?: number;
+  /** How much places and sizes count by themselves. Default both: `coordinates`. */
+  places?: number;
+  sizes?: number;
   /** How much the confidence of anchors that answer for an object counts. Default 5. */
   object?: number;
   /** How much the confidence of the others counts. Default 1. */
@@ -53,6 +56,7 @@ export function yolo2Loss(
 ): Tensor {
   const op = "yolo2Loss";
   const { classes, coordinates = 5, object = 5, noObject = 1, classWeight = 1 } = options;
+  const { places = coordinates, sizes = coordinates } = options;
   checkPriors(op, output, anchors, classes);
   const n = output.shape[0];
   if (boxes.length !== n || labels.length !== n) {
@@ -70,7 +74,7 @@ export function yolo2Loss(
       rows,
       tasks.map(({ row }) => row),
     );
-    loss = F.add(loss, F.mul(placeLoss(taken, tasks), coordinates));
+    loss = F.add(loss, placeLoss(taken, tasks, [places, sizes]));
     const kinds = F.crossEntropy(
       F.slice(taken, 1, 5),
       tasks.map(({ label }) => label),
@@ -121,7 +125,11 @@ function tasksOf(
 }
 
 /** Σ weight · (σ(tx) − x)² + …: σ on the first two columns, the next two as they are. */
-function placeLoss(taken: Tensor, tasks: readonly Task[]): Tensor {
+function placeLoss(
+  taken: Tensor,
+  tasks: readonly Task[],
+  [places, sizes]: readonly [number, number],
+): Tensor {
   const said = F.concat([F.sigmoid(F.slice(taken, 1, 0, 2)), F.slice(taken, 1, 2, 4)], 1);
   const make = (values: number[], columns: number): Tensor =>
     fromArray(Float32Array.from(values), [tasks.length, columns]).to(taken.dtype);
@@ -130,8 +138,8 @@ function placeLoss(taken: Tensor, tasks: readonly Task[]): Tensor {
     4,
   );
   const weights = make(
-    tasks.map(({ weight }) => weight),
-    1,
+    tasks.flatMap(({ weight }) => [places, places, sizes, sizes].map((much) => much * weight)),
+    4,
   );
   const wrong = F.sub(said, wanted);
   return F.sum(F.mul(F.mul(wrong, wrong), weights));

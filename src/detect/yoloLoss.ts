@@ -7,8 +7,15 @@ import { checkOutput, type YoloGrid } from "./yolo.js";
 export interface YoloLossOptions {
   /** λcoord: how much places and sizes count. Default 5. */
   coordinates?: number;
+  /** How much places (x, y) and sizes (√w, √h) count by themselves. Default both: λcoord. */
+  places?: number;
+  sizes?: number;
   /** λnoobj: how much the confidence of boxes without an object counts. Default 0.5. */
   noObject?: number;
+  /** How much the confidence of boxes that answer for an object counts. Default 1. */
+  object?: number;
+  /** How much the classes count. Default 1. */
+  classWeight?: number;
 }
 
 /** Keeps √ away from 0, where its slope is endless; negative sizes of an untrained network get this. */
@@ -17,7 +24,7 @@ const TINY = 1e-6;
 /**
  * The loss of YOLO v1, summed over the cells and divided by the number of images. In a cell with an object the box
  * with the larger IoU answers for it: 5·(x, y, √w, √h)² + (confidence − IoU)², and the cell for its class; the
- * confidence of every other box is to be 0, and counts half.
+ * confidence of every other box is to be 0, and counts half. Each of the five terms can be switched off by a weight of 0.
  *
  * Shapes   output [N, S, S, 5B + C], target the same (`yoloTarget`) → []
  * Source   Redmon et al. 2016, equation 3; section 2: the confidence to reach is the IoU
@@ -29,14 +36,14 @@ export function yoloLoss(
   output: Tensor,
   target: Tensor,
   grid: YoloGrid,
-  { coordinates = 5, noObject = 0.5 }: YoloLossOptions = {},
+  options: YoloLossOptions = {},
 ): Tensor {
   checkOutput("yoloLoss", output, grid);
   if (!sameShape(output.shape, target.shape)) {
     const expected = `target of shape ${formatShape(output.shape)}`;
     throw new ShapeError("yoloLoss", expected, formatShape(target.shape));
   }
-  const { wanted, weights, roots } = plan(output, target, grid, coordinates, noObject);
+  const { wanted, weights, roots } = plan(output, target, grid, options);
   // √ where the plan says w or h of an answering box, the number itself elsewhere.
   const positive = F.add(F.relu(F.sub(output, TINY)), TINY);
   const rooted = F.sqrt(positive);
@@ -51,9 +58,10 @@ function plan(
   output: Tensor,
   target: Tensor,
   { cells, boxes, classes }: YoloGrid,
-  coordinates: number,
-  noObject: number,
+  options: YoloLossOptions,
 ) {
+  const { coordinates = 5, noObject = 0.5, object = 1, classWeight = 1 } = options;
+  const { places = coordinates, sizes = coordinates } = options;
   const depth = 5 * boxes + classes;
   const make = (): Tensor => zeros(output.shape, { dtype: output.dtype });
   const [wanted, weights, roots] = [make(), make(), make()];
@@ -65,12 +73,13 @@ function plan(
     const best = overlaps.indexOf(Math.max(...overlaps));
     const at = cell + 5 * best;
     wanted.values.set([t[at], t[at + 1], Math.sqrt(t[at + 2]), Math.sqrt(t[at + 3])], at);
-    weights.values.fill(coordinates, at, at + 4);
+    weights.values.fill(places, at, at + 2);
+    weights.values.fill(sizes, at + 2, at + 4);
     roots.values.fill(1, at + 2, at + 4);
     wanted.values[at + 4] = overlaps[best];
-    weights.values[at + 4] = 1;
+    weights.values[at + 4] = object;
     wanted.values.set(t.subarray(cell + 5 * boxes, cell + depth), cell + 5 * boxes);
-    weights.values.fill(1, cell + 5 * boxes, cell + depth);
+    weights.values.fill(classWeight, cell + 5 * boxes, cell + depth);
   }
   return { wanted, weights, roots };
 }

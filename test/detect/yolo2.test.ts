@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import {
   boxPriors,
+  F,
   fromArray,
   gradientCheck,
   type Prior,
   tensor,
+  yolo,
   yolo2Loss,
+  yoloLoss,
+  yoloTarget,
   zeros,
 } from "../../src/index.js";
 import { noise } from "../oracle/wave.js";
@@ -64,6 +68,17 @@ test("an object's anchor pays for place, size, confidence and class; the others 
   const wide = output({ [4 * 8 + 3]: 2 });
   const wider = yolo2Loss(wide, ANCHORS, object, [[0]], SIZE, options);
   expect(wider.item()).toBeCloseTo(weight * (0.5 ** 2 + 2 ** 2), 5);
+});
+
+test("places and sizes can be switched off by themselves", () => {
+  const object = [tensor([[4, 4, 12, 20]])];
+  const wide = output({ [4 * 8 + 3]: 2 });
+  const off = { classes: 1, object: 0, noObject: 0, classWeight: 0, coordinates: 1 };
+  const loss = (more: object) =>
+    yolo2Loss(wide, ANCHORS, object, [[0]], SIZE, { ...off, ...more }).item();
+  expect(loss({ sizes: 0 })).toBeCloseTo(1.5 * 0.25, 5);
+  expect(loss({ places: 0 })).toBeCloseTo(1.5 * 4, 5);
+  expect(loss({ places: 2, sizes: 3 })).toBeCloseTo(1.5 * (2 * 0.25 + 3 * 4), 5);
 });
 
 test("confidence is to be the IoU for the one that answers, 0 for the others unless they cover an object", () => {
@@ -133,4 +148,29 @@ test("refuses numbers and lists that do not belong together", () => {
   expect(() => run(undefined, [tensor([[Number.NaN, 0, 1, 1]])], [[0]])).toThrow(
     "yolo2Loss: expected finite numbers in boxes, got NaN in box 0",
   );
+});
+
+test("YOLO v1's loss is the sum of its five terms, each by itself", () => {
+  const grid = { cells: 2, boxes: 2, classes: 3 };
+  const x = F.sigmoid(noise([1, 2, 2, 13], 7));
+  const target = yoloTarget([tensor([[1, 2, 9, 14]])], [[2]], SIZE, grid);
+  const none = { places: 0, sizes: 0, noObject: 0, object: 0, classWeight: 0 };
+  const alone = { places: 5, sizes: 5, noObject: 0.5, object: 1, classWeight: 1 };
+  const terms = Object.entries(alone).map(([name, weight]) =>
+    yoloLoss(x, target, grid, { ...none, [name]: weight }).item(),
+  );
+  expect(terms.every((term) => term > 0)).toBe(true);
+  const whole = yoloLoss(x, target, grid).item();
+  expect(terms.reduce((a, b) => a + b, 0)).toBeCloseTo(whole, 4);
+  expect(yoloLoss(x, target, grid, none).item()).toBe(0);
+});
+
+test("a detector hands the weights of the terms on", () => {
+  const off = { coordinates: 0, noObject: 0, object: 0, classWeight: 0 };
+  const items = { x: zeros([1, 3, 32, 32]), boxes: [tensor([[4, 4, 12, 20]])] };
+  for (const version of [1, 2] as const) {
+    const anchors: Prior[] | undefined = version === 2 ? [[1, 1]] : undefined;
+    const detector = yolo({ classes: ["a"], version, anchors, loss: off });
+    expect(detector.loss({ ...items, labels: [Int32Array.of(0)] }).item()).toBe(0);
+  }
 });

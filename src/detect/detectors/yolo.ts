@@ -9,8 +9,8 @@ import { batchedNms } from "../nms.js";
 import { boxPriors } from "../priors.js";
 import { decodeYolo, type YoloDetections, type YoloGrid, yoloTarget } from "../yolo.js";
 import { decodeYolo2, type Prior } from "../yolo2.js";
-import { yolo2Loss } from "../yolo2Loss.js";
-import { yoloLoss } from "../yoloLoss.js";
+import { type Yolo2LossOptions, yolo2Loss } from "../yolo2Loss.js";
+import { type YoloLossOptions, yoloLoss } from "../yoloLoss.js";
 import { augmented } from "./augment.js";
 import { checkClasses } from "./checks.js";
 import { type Detected, Detector, type DetectorOptions, Stopwatch } from "./detector.js";
@@ -29,6 +29,8 @@ export interface YoloOptions {
   boxes?: number;
   /** Widths and heights of the anchors, in cells of 16 pixels. Default: found in the training set. */
   anchors?: readonly Prior[];
+  /** How much each term of the loss counts: 0 switches one off. */
+  loss?: YoloLossOptions & Omit<Yolo2LossOptions, "classes">;
   /** Where first weights come from. */
   rng?: Rng;
 }
@@ -57,7 +59,7 @@ export class YoloDetector extends Detector {
   /** Null until they were found in a training set; none in version 1. */
   anchors: readonly Prior[] | null;
 
-  constructor(options: YoloOptions) {
+  constructor(readonly options: YoloOptions) {
     super(checkClasses("yolo", options.classes));
     const { version = 2, anchors, rng } = options;
     if (version !== 1 && version !== 2) {
@@ -85,12 +87,13 @@ export class YoloDetector extends Detector {
   loss({ x, boxes, labels }: SceneItems): Tensor {
     const size = [x.shape[2], x.shape[3]] as const;
     const output = this.output(x);
+    const { loss: terms = {} } = this.options;
     if (this.version === 1) {
       const grid = this.grid(output);
-      return yoloLoss(output, yoloTarget(boxes, labels, size, grid), grid);
+      return yoloLoss(output, yoloTarget(boxes, labels, size, grid), grid, terms);
     }
-    const { classes } = this;
-    return yolo2Loss(output, this.#known(), boxes, labels, size, { classes: classes.length });
+    const all = { ...terms, classes: this.classes.length };
+    return yolo2Loss(output, this.#known(), boxes, labels, size, all);
   }
 
   async train(set: SceneDataset, options: TrainingOptions = {}): Promise<TrainingRun> {
