@@ -30,7 +30,7 @@ export async function benchFeatures(args) {
   const { tasks, seed, png, json } = given;
   const [train, test] = given.quick ? [100, 50] : [given.train, given.test];
   const library = await import("../../dist/src/index.js");
-  const { compareFeatures, digitsTask, photographsTask, setLanguage } = library;
+  const { compareFeatures, digitsTask, drawPng, photographsTask, setLanguage } = library;
   setLanguage("en");
   const makers = { digits: digitsTask, photographs: photographsTask };
   const measured = {};
@@ -49,5 +49,6 @@ export async function benchFeatures(args) {
   if (json) console.log(save("features", { train, test, seed, tasks: measured }));
   if (!png) return;
   mkdirSync(png, { recursive: true });
-  for (const [file, figure] of figures) writeFileSync(join(png, file), figure.png());
+  for (const [file, figure] of figures)
+    writeFileSync(join(png, file), drawPng(figure, { timeout: 300 }));
 }

@@ -1,4 +1,4 @@
-import { affine, erase } from "../data/index.js";
+import { affine, erase, translate } from "../data/index.js";
 import { type Text, t } from "../host/index.js";
 import { fromArray, type Rng, rng, type Tensor } from "../tensor/index.js";
 import { imageAt } from "./learners.js";
@@ -30,13 +30,13 @@ const NAMES: Record<Kind, { name: Text; unit: Text }> = {
 };
 
 const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "apply">> = {
-  /** By so many pixels, in any direction. */
+  /** By so many pixels, in any direction; by whole ones, so that nothing is blurred. */
   shift: {
     strengths: [0, 1, 2, 3, 4],
     apply(image, strength, random) {
       const turn = 2 * Math.PI * random.uniform();
-      const translate = [strength * Math.cos(turn), strength * Math.sin(turn)] as const;
-      return affine(image, { translate, fill: rim(image) });
+      const [dx, dy] = [Math.cos(turn), Math.sin(turn)].map((v) => Math.round(strength * v));
+      return translate(image, [dx, dy], { fill: rim(image) });
     },
   },
   /** To the left or to the right. */

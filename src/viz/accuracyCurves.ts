@@ -56,7 +56,8 @@ export function plotAccuracyCurves(
       [y, axis(undefined, { ...SHARE, domain: places[i].y, anchor: `x${n}` })],
     ];
   });
-  const legend = 40;
+  // Some five names find room in a line.
+  const legend = 20 + 20 * Math.ceil(panels[0].lines.length / 5);
   return new Figure({
     data: panels.flatMap((panel, i) => tracesOf(panel, i)),
     layout: {
