@@ -79,12 +79,18 @@ function measure(
       }
     }
   });
-  withoutNoise(mean);
+  if (roundsInTiles(model)) withoutNoise(mean);
   return { ...boxOf(mean, width), at: place, gradient: fromArray(mean, [height, width]) };
 }
 
 /** Share of the largest gradient below which it is rounding: the fast routines' is up to 9e-6. */
 const NOISE = 1e-5;
+
+/** Whether a layer is of the size for which the fast 3×3 routines are taken. */
+const roundsInTiles = (model: Module): boolean =>
+  [...model.stateShapes().values()].some(
+    ([f, c, kh, kw]) => kh === 3 && kw === 3 && f >= 8 && c >= 8,
+  );
 
 /** A fast 3×3 routine computes tiles in sums that cancel: beside what is seen stands almost 0. */
 function withoutNoise(values: Float32Array): void {
