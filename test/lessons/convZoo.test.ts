@@ -454,8 +454,8 @@ describe("tinyNet", () => {
   const net = (...last: Module[]): Module =>
     sequential(conv2d(1, 4, { kernelSize: 5 }), relu(), pool(), flatten(), linear(36, 10), ...last);
 
-  test("95 of 100 pass with any layers, and the stretch target is named", () => {
-    expect(reportAt(data, 95, net)).toMatchObject({ passed: true, earned: tinyNet.points });
+  test("93 of 100 pass with any layers, and the stretch target is named", () => {
+    expect(reportAt(data, 93, net)).toMatchObject({ passed: true, earned: tinyNet.points });
     expect(reportAt(data, 97, net).says.en).toContain("97 %");
     const separable = () =>
       sequential(
@@ -484,7 +484,7 @@ describe("tinyNet", () => {
       90,
       () => sequential(conv2d(1, 4, { kernelSize: 5 }), pool(), flatten(), linear(36, 10)),
     ],
-    ["nearly", 94, net],
+    ["nearly", 92, net],
   ] as const)("the mistake %s is named", (mistake, right, build) => {
     const report = reportAt(data, right, build);
     expect(report).toMatchObject({ passed: false, earned: 0, mistake });

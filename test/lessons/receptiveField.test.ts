@@ -320,10 +320,10 @@ describe("digitStack", () => {
       linear(10, 10),
     );
 
-  test("95 of 100 pass with any layers, and the stretch target is named", () => {
-    expect(reportAt(data, 95, net)).toMatchObject({ passed: true, earned: digitStack.points });
+  test("94 of 100 pass with any layers, and the stretch target is named", () => {
+    expect(reportAt(data, 94, net)).toMatchObject({ passed: true, earned: digitStack.points });
     expect(reportAt(data, 98, net).says.en).toContain("98 %");
-    expect(reportAt(data, 95, averaged)).toMatchObject({ passed: true });
+    expect(reportAt(data, 94, averaged)).toMatchObject({ passed: true });
     const normed = () =>
       sequential(
         conv2d(1, 4, { kernelSize: 9 }),
@@ -345,7 +345,7 @@ describe("digitStack", () => {
       () => sequential(conv2d(1, 4, { kernelSize: 5, stride: 4 }), flatten(), linear(144, 10)),
     ],
     ["averagedAway", 88, averaged],
-    ["nearly", 94, net],
+    ["nearly", 93, net],
   ] as const)("the mistake %s is named", (mistake, right, build) => {
     const report = reportAt(data, right, build);
     expect(report).toMatchObject({ passed: false, earned: 0, mistake });
