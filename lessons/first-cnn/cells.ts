@@ -2,13 +2,16 @@
 // %% setup setup
 import {
   adam,
+  batchNorm2d,
   conv2d,
+  dropout,
   evaluate,
   F,
   figure,
   fit,
   flatten,
   fromArray,
+  globalAvgPool2d,
   lenet5,
   linear,
   manualSeed,
@@ -16,6 +19,7 @@ import {
   mnist,
   type Module,
   noGrad,
+  plotClassActivationMap,
   plotConfusion,
   plotCurve,
   plotFeatureMaps,
@@ -216,6 +220,28 @@ function maxPool2x2(image: number[][]): number[][] {
 // %% maxPool2x2Check check
 check.maxPool2x2(maxPool2x2);
 
+// %% otherPools
+const overlapping: Tensor = F.maxPool2d(digit, { kernelSize: 3, stride: 2 });
+const average: Tensor = F.avgPool2d(digit, { kernelSize: 2 });
+show(
+  plotImages(
+    [pooledOnce.reshape([14, 14]), overlapping.reshape([13, 13]), average.reshape([14, 14])],
+    {
+      titles: [
+        t({ ko: "최대 2×2: 14×14", en: "max 2×2: 14×14" }),
+        t({ ko: "겹친 최대 3×3, 두 칸씩: 13×13", en: "overlapping max 3×3, steps of 2: 13×13" }),
+        t({ ko: "평균 2×2: 14×14", en: "average 2×2: 14×14" }),
+      ],
+      columns: 3,
+      title: t({
+        ko: "최대는 획을 굵게, 평균은 획을 흐리게",
+        en: "The maximum makes strokes bold, the average makes them faint",
+      }),
+    },
+  ),
+);
+console.log(t({ ko: "전역 평균:", en: "global average:" }), F.globalAvgPool2d(digit).toArray());
+
 // %% poolClaim
 function count(layer: Module): number {
   let total = 0;
@@ -236,6 +262,36 @@ console.log(
   t({ ko: "뒤의 층, 풀링하지 않은 10×10×16에서:", en: "the layer behind, without it, 10×10×16:" }),
   count(linear(10 * 10 * 16, 120)),
 );
+
+// %% denseClaim
+const lastConvolution = 3 * 3 * 192 * 256;
+const denseInNotes = 13 * 13 * 256 * 4096;
+const denseAfterPool = 6 * 6 * 256 * 4096;
+console.log(t({ ko: "합성곱층:", en: "convolution:" }), lastConvolution);
+console.log(
+  t({ ko: "완전 연결층, 13×13×256에서:", en: "dense, from 13×13×256:" }),
+  denseInNotes,
+  "→",
+  (denseInNotes / lastConvolution).toFixed(1),
+);
+console.log(
+  t({ ko: "완전 연결층, 풀링한 6×6×256에서:", en: "dense, after pooling, from 6×6×256:" }),
+  denseAfterPool,
+  "→",
+  (denseAfterPool / lastConvolution).toFixed(1),
+);
+
+// %% denseWeights answer
+function denseWeights(channels: number, height: number, width: number, outputs: number): number {
+  // ko: 모든 입력이 모든 출력과 이어져요. 편향은 빼고 세요.
+  // en: Every input is joined with every output. Count without the biases.
+  // #region solution
+  return channels * height * width * outputs;
+  // #endregion
+}
+
+// %% denseWeightsCheck check
+check.denseWeights(denseWeights);
 
 // %% untrained
 const before = await evaluate(lenet, test.subset(1000));
@@ -362,6 +418,223 @@ show(
   }),
 );
 
+// %% widths train
+// ko: 숫자 300장만 배우는 신경망 다섯 개. 맵의 수만 달라요.
+// en: Five networks that learn from 300 digits only. They differ in the number of maps.
+const few = train.subset(300);
+const exam = test.subset(2000);
+const sweep: { parameters: number; known: number; unseen: number }[] = [];
+for (const maps of [1, 2, 4, 8, 16]) {
+  manualSeed(1);
+  const net: Module = sequential(
+    conv2d(1, maps, { kernelSize: 5 }),
+    relu(),
+    maxPool2d({ kernelSize: 2 }),
+    conv2d(maps, 2 * maps, { kernelSize: 5 }),
+    relu(),
+    maxPool2d({ kernelSize: 2 }),
+    flatten(),
+    linear(32 * maps, 10),
+  );
+  const optimizer = adam(net, { learningRate: 0.003 });
+  await fit(net, {
+    train: few,
+    epochs: 25,
+    batchSize: 30,
+    optimizer: optimizer,
+    seed: 1,
+    show: false,
+  });
+  const parameters = count(net);
+  const known = (await evaluate(net, few)).accuracy;
+  const unseen = (await evaluate(net, exam)).accuracy;
+  sweep.push({ parameters, known, unseen });
+  console.log(parameters, known.toFixed(3), unseen.toFixed(3));
+}
+
+// %% widthsPicture show hide-input
+const [smallest, largest] = [sweep[0], sweep[sweep.length - 1]];
+const percent = (one: { unseen: number }): string => `${(100 * one.unseen).toFixed(0)} %`;
+show(
+  figure({
+    data: [
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: sweep.map(({ parameters }) => parameters),
+        y: sweep.map(({ known }) => 100 * known),
+        name: t({ ko: "배운 300장", en: "the 300 that it learned" }),
+        line: { color: "#999999", dash: "dot" },
+      },
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: sweep.map(({ parameters }) => parameters),
+        y: sweep.map(({ unseen }) => 100 * unseen),
+        name: t({ ko: "처음 보는 2,000장", en: "2,000 unseen ones" }),
+        line: { color: "#0072B2" },
+      },
+    ],
+    layout: {
+      title: {
+        text: t({
+          ko: `처음 보는 숫자: 매개변수 ${smallest.parameters}개로 ${percent(smallest)}, ${largest.parameters}개로 ${percent(largest)}`,
+          en: `Unseen digits: ${percent(smallest)} with ${smallest.parameters} parameters, ${percent(largest)} with ${largest.parameters}`,
+        }),
+      },
+      xaxis: { type: "log", title: { text: t({ ko: "매개변수", en: "parameters" }) } },
+      yaxis: { title: { text: t({ ko: "정확도 (%)", en: "accuracy (%)" }) } },
+    },
+    text: sweep
+      .map(
+        ({ parameters, known, unseen }) =>
+          `${parameters}: ${(100 * known).toFixed(0)} %, ${(100 * unseen).toFixed(0)} %`,
+      )
+      .join("; "),
+  }),
+);
+
+// %% gapNet train
+// ko: 분류기 대신 전역 평균 풀링과 작은 완전 연결층 하나로 끝나는 신경망
+// en: A network that ends in global average pooling and one small dense layer
+manualSeed(2);
+const gapNet: Module = sequential({
+  conv1: conv2d(1, 16, { kernelSize: 5, padding: 2, stride: 2 }),
+  relu1: relu(),
+  conv2: conv2d(16, 32, { kernelSize: 5, padding: 2, stride: 2 }),
+  relu2: relu(),
+  conv3: conv2d(32, 32, { kernelSize: 3, padding: 1 }),
+  relu3: relu(),
+  pool: globalAvgPool2d(),
+  fc: linear(32, 10),
+});
+const gapHistory = await fit(gapNet, {
+  train: train.subset(20000),
+  epochs: 2,
+  batchSize: 32,
+  optimizer: adam(gapNet, { learningRate: 0.003 }),
+  seed: 1,
+});
+
+// %% shift
+// ko: 처음 보는 숫자 1,000장을 오른쪽으로 옮겨서 다시 읽혀요.
+// en: 1,000 unseen digits, moved to the right and read again.
+const thousand: number[] = Array.from({ length: 1000 }, (_, i) => i);
+const batch = test.batch(thousand);
+function moved(by: number): Tensor {
+  const pixels = new Float32Array(1000 * 784);
+  for (let n = 0; n < 1000; n++) {
+    for (let i = 0; i < 28; i++) {
+      for (let j = by; j < 28; j++) {
+        pixels[n * 784 + i * 28 + j] = batch.x.values[n * 784 + i * 28 + j - by];
+      }
+    }
+  }
+  return fromArray(pixels, [1000, 1, 28, 28]);
+}
+function shareRight(net: Module, x: Tensor): number {
+  net.eval();
+  const scores: Tensor = noGrad(() => net.forward(x));
+  let right = 0;
+  for (let n = 0; n < 1000; n++) {
+    let best = 0;
+    for (let k = 1; k < 10; k++) {
+      if (scores.at(n, k) > scores.at(n, best)) best = k;
+    }
+    if (best === batch.y[n]) right++;
+  }
+  return right / 1000;
+}
+const shifts = [0, 1, 2, 3, 4, 5, 6];
+const withDense = shifts.map((by) => 100 * shareRight(lenet, moved(by)));
+const withAverage = shifts.map((by) => 100 * shareRight(gapNet, moved(by)));
+show(
+  figure({
+    data: [
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: shifts,
+        y: withDense,
+        name: t({ ko: "LeNet-5: 완전 연결층", en: "LeNet-5: dense layers" }),
+        line: { color: orange },
+      },
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: shifts,
+        y: withAverage,
+        name: t({ ko: "전역 평균 풀링", en: "global average pooling" }),
+        line: { color: blue },
+      },
+    ],
+    layout: {
+      title: {
+        text: t({
+          ko: "숫자를 옮기면 자리를 외운 완전 연결층이 먼저 무너짐",
+          en: "Move the digits, and the dense layers, which know places by heart, fail first",
+        }),
+      },
+      xaxis: {
+        title: { text: t({ ko: "오른쪽으로 옮긴 픽셀", en: "pixels moved to the right" }) },
+      },
+      yaxis: { range: [0, 100], title: { text: t({ ko: "정확도 (%)", en: "accuracy (%)" }) } },
+    },
+    text: t({
+      ko: `0~6픽셀 옮긴 정확도. LeNet-5: ${withDense.join(" ")}, 전역 평균 풀링: ${withAverage.join(" ")}`,
+      en: `Accuracy at 0 to 6 pixels. LeNet-5: ${withDense.join(" ")}, global average pooling: ${withAverage.join(" ")}`,
+    }),
+  }),
+);
+
+// %% averageForgets
+// ko: 같은 맵에서 한 점의 자리만 다를 때, 평균은 같아요.
+// en: Two maps that differ only in where their dot is have the same mean.
+const leftDot: Tensor = tensor([
+  [
+    [
+      [9, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+  ],
+]);
+const rightDot: Tensor = tensor([
+  [
+    [
+      [0, 0, 0],
+      [0, 0, 0],
+      [0, 0, 9],
+    ],
+  ],
+]);
+console.log(F.globalAvgPool2d(leftDot).toArray(), F.globalAvgPool2d(rightDot).toArray());
+
+// %% cam
+show(
+  plotClassActivationMap(gapNet, test.image(0).reshape([1, 1, 28, 28]), {
+    title: t({
+      ko: "평균을 내기 전의 맵에는 자리가 남음: 주황색이 7이라고 말하는 곳",
+      en: "Before the mean the maps still know the place: orange speaks for the 7",
+    }),
+  }),
+);
+
+// %% globalAverage answer
+function globalAverage(maps: number[][][]): number[] {
+  // ko: 맵마다 모든 숫자의 평균을 내세요. 결과는 맵의 수만큼 긴 목록이에요.
+  // en: The mean of all numbers of each map: a list as long as there are maps.
+  // #region solution
+  return maps.map((map) => {
+    const numbers = map.flat();
+    return numbers.reduce((total, v) => total + v, 0) / numbers.length;
+  });
+  // #endregion
+}
+
+// %% globalAverageCheck check
+check.globalAverage(globalAverage);
+
 // %% modes
 const probe: Tensor = test.batch([0, 1, 2, 3]).x;
 function report(name: string, output: Tensor): void {
@@ -396,6 +669,45 @@ for (let k = 0; k < inEval.size; k++) {
 }
 console.log(t({ ko: "두 모드의 차이:", en: "difference between the modes:" }), modeDifference);
 
+// %% modesTwo
+// ko: 드롭아웃과 배치 정규화가 있는 작은 신경망: 모드에 따라 답이 달라요.
+// en: A small network with dropout and batch normalization: the answer depends on the mode.
+manualSeed(3);
+const norm = batchNorm2d(4);
+const moody: Module = sequential(
+  conv2d(1, 4, { kernelSize: 5 }),
+  norm,
+  relu(),
+  flatten(),
+  dropout({ p: 0.5 }),
+  linear(4 * 24 * 24, 10),
+);
+const gap = (a: Tensor, b: Tensor): string => {
+  let largest = 0;
+  for (let k = 0; k < a.size; k++) {
+    largest = Math.max(largest, Math.abs(a.values[k] - b.values[k]));
+  }
+  return largest.toFixed(3);
+};
+moody.train();
+const once: Tensor = noGrad(() => moody.forward(probe));
+const twice: Tensor = noGrad(() => moody.forward(probe));
+console.log(t({ ko: "train, 같은 그림 두 번:", en: "train, the same twice:" }), gap(once, twice));
+moody.eval();
+const calm: Tensor = moody.forward(probe);
+const calmAgain: Tensor = noGrad(() => moody.forward(probe));
+console.log(
+  t({ ko: "eval, 같은 그림 두 번:", en: "eval, the same twice: " }),
+  gap(calm, calmAgain),
+);
+// ko: eval의 배치 정규화는 꺼지지 않아요. 저장해 둔 평균과 분산으로 계산해요.
+// en: In eval mode batch normalization is not off. It computes with the mean and variance it has kept.
+const plain: Tensor = noGrad(() => F.conv2d(probe, moody.parameters()[0], moody.parameters()[1]));
+console.log(
+  t({ ko: "배치 정규화 전과 후:", en: "before and after batch norm:" }),
+  gap(plain, norm.forward(plain)),
+);
+
 // %% batchMeans
 const correctInBatch = [63, 62, 0];
 const sizeOfBatch = [64, 64, 2];
@@ -427,6 +739,18 @@ function accuracy(correct: number[], sizes: number[]): number {
 
 // %% accuracyCheck check
 check.accuracy(accuracy);
+
+// %% bugs answer
+// ko: 고쳐야 하는 줄의 번호를 작은 것부터 적으세요.
+// en: The numbers of the lines that must change, the smallest first.
+// #region solution
+const bugs: number[] = [1, 4, 9];
+// #else
+//: const bugs: number[] = [];
+// #endregion
+
+// %% bugsCheck check
+check.bugs(bugs);
 
 // %% tooFast try
 // ko: 학습률을 바꿔 보세요: 0.00001, 0.002, 1

@@ -1,4 +1,4 @@
-import { close, exact, exercise, fn, integer, list, model, number } from "convlab/check";
+import { close, exact, exercise, fn, integer, list, model, number, value } from "convlab/check";
 import { mostlyNegative, pool } from "./pooling.js";
 
 const grid = () => list(list(number()));
@@ -267,6 +267,203 @@ export const digits = exercise({
     {
       ko: "sequential(conv2d(1, 8, { kernelSize: 5, padding: 2 }), relu(), maxPool2d({ kernelSize: 2 }), conv2d(8, 16, { kernelSize: 5 }), relu(), maxPool2d({ kernelSize: 2 }), flatten(), linear(400, …)): 나머지는 linear 두 층이면 돼요.",
       en: "sequential(conv2d(1, 8, { kernelSize: 5, padding: 2 }), relu(), maxPool2d({ kernelSize: 2 }), conv2d(8, 16, { kernelSize: 5 }), relu(), maxPool2d({ kernelSize: 2 }), flatten(), linear(400, …)): two linear layers do the rest.",
+    },
+  ],
+});
+
+export const denseWeights = exercise({
+  title: { ko: "완전 연결층의 가중치", en: "The weights of a fully connected layer" },
+  points: 1,
+  needs: ["setup"],
+  answer: fn(
+    { channels: integer(), height: integer(), width: integer(), outputs: integer() },
+    number(),
+  ),
+  cases: [
+    [16, 5, 5, 120],
+    [256, 13, 13, 4096],
+    [256, 6, 6, 4096],
+    [3, 4, 7, 10],
+  ],
+  generate: (rng) => [2 + rng.int(60), 3 + rng.int(12), 3 + rng.int(12), 2 + rng.int(200)],
+  reference: (channels, height, width, outputs) => channels * height * width * outputs,
+  compare: exact(),
+  mistakes: {
+    channelsForgotten: {
+      answer: (_, height, width, outputs) => height * width * outputs,
+      says: {
+        ko: "맵 한 장만 세었어요. 맵이 여러 장이면 입력은 모두 몇 개인가요?",
+        en: "You count one map only. How many inputs do all the maps make?",
+      },
+    },
+    oneSide: {
+      answer: (channels, height, _, outputs) => channels * height * outputs,
+      says: {
+        ko: "맵의 한 변만 곱했어요. 5×5 맵에는 숫자가 몇 개인가요?",
+        en: "You multiply by one side of the map only. How many numbers has a map of 5×5?",
+      },
+    },
+    biasesCounted: {
+      answer: (channels, height, width, outputs) => (channels * height * width + 1) * outputs,
+      says: {
+        ko: "편향까지 세었어요. 이번에는 무엇을 세라고 했나요?",
+        en: "You count the biases too. What were you asked to count this time?",
+      },
+    },
+    added: {
+      answer: (channels, height, width, outputs) => channels * height * width + outputs,
+      says: {
+        ko: "입력의 수와 출력의 수를 더했어요. 입력 하나는 출력 몇 개와 이어지나요?",
+        en: "You add inputs and outputs. With how many outputs is one input joined?",
+      },
+    },
+  },
+  hints: [
+    {
+      ko: "입력은 channels × height × width개의 숫자예요. 하나하나가 모든 출력과 이어져요.",
+      en: "The inputs are channels × height × width numbers. Each is joined with every output.",
+    },
+    {
+      ko: "return channels * height * … * outputs; 점 셋 자리에는 너비가 들어가요.",
+      en: "return channels * height * … * outputs; the width takes the place of the dots.",
+    },
+  ],
+});
+
+const mean = (numbers: number[]): number => sum(numbers) / numbers.length;
+
+export const globalAverage = exercise({
+  title: { ko: "전역 평균 풀링", en: "Global average pooling" },
+  points: 1,
+  needs: ["setup"],
+  answer: fn({ maps: list(grid()) }, list(number())),
+  cases: [
+    [
+      [
+        [
+          [1, 2],
+          [3, 6],
+        ],
+        [
+          [0, 0],
+          [0, 8],
+        ],
+      ],
+    ],
+    [[[[5, 1, 0]], [[2, 2, 5]], [[-3, 0, 0]]]],
+  ],
+  generate: (rng) => {
+    const [rows, columns] = [2 + rng.int(3), 3 + rng.int(3)];
+    return [
+      Array.from({ length: 2 + rng.int(4) }, () =>
+        mostlyNegative(rng, rows, columns).map((line) => line.map((v) => v + 12)),
+      ),
+    ];
+  },
+  reference: (maps) => maps.map((map) => mean(map.flat())),
+  compare: close(),
+  mistakes: {
+    sums: {
+      answer: (maps) => maps.map((map) => sum(map.flat())),
+      says: {
+        ko: "맵마다 합을 냈어요. 평균이 되려면 무엇으로 나누어야 하나요?",
+        en: "You give each map's sum. What must it be divided by?",
+      },
+    },
+    maxima: {
+      answer: (maps) => maps.map((map) => Math.max(...map.flat())),
+      says: {
+        ko: "맵마다 가장 큰 숫자예요. 전역 평균 풀링은 무엇을 남기나요?",
+        en: "This is each map's largest number. What does global average pooling keep?",
+      },
+    },
+    rowMeans: {
+      answer: (maps) => maps[0].map((line) => mean(line)),
+      says: {
+        ko: "첫 맵의 줄마다 평균을 냈어요. 평균은 줄마다 하나인가요, 맵마다 하나인가요?",
+        en: "You average the rows of the first map. Is there one mean for each row or for each map?",
+      },
+    },
+    acrossChannels: {
+      answer: (maps) =>
+        maps[0].flatMap((line, i) => line.map((_, j) => mean(maps.map((map) => map[i][j])))),
+      says: {
+        ko: "자리마다 채널의 평균을 냈어요. 없어져야 하는 것은 자리인가요, 채널인가요?",
+        en: "You average the channels at each place. Which should disappear: the places or the channels?",
+      },
+    },
+  },
+  hints: [
+    {
+      ko: "맵 하나의 모든 숫자는 map.flat()으로 한 줄이 돼요. 더해서 개수로 나누세요.",
+      en: "map.flat() makes one list of a map's numbers. Add them up and divide by how many there are.",
+    },
+    {
+      ko: "return maps.map((map) => { const numbers = map.flat(); return numbers.reduce((a, b) => a + b, 0) / …; }); 점 셋 자리: 숫자의 개수",
+      en: "return maps.map((map) => { const numbers = map.flat(); return numbers.reduce((a, b) => a + b, 0) / …; }); instead of the dots: how many numbers there are",
+    },
+  ],
+});
+
+export const bugs = exercise({
+  title: { ko: "버그가 있는 줄 찾기", en: "Find the bugs" },
+  points: 2,
+  needs: ["setup"],
+  answer: value(list(integer())),
+  reference: [1, 4, 9],
+  compare: exact(),
+  mistakes: {
+    commentBelieved: {
+      answer: [4, 9],
+      says: {
+        ko: "두 줄은 맞아요. 주석은 맞는 말인가요? eval()에서 배치 정규화의 앞과 뒤가 같았나요?",
+        en: "These two are right. And is the comment true? Was it the same before and after batch normalization in eval()?",
+      },
+    },
+    meanBelieved: {
+      answer: [1, 9],
+      says: {
+        ko: "두 줄은 맞아요. 마지막 배치가 작으면 4번 줄의 평균은 누구를 더 많이 세나요?",
+        en: "These two are right. If the last batch is small, whom does the mean in line 4 count more?",
+      },
+    },
+    commaMissed: {
+      answer: [1, 4],
+      says: {
+        ko: "두 줄은 맞아요. 이 코드가 실행되기는 할까요? 목록의 쉼표를 하나씩 세어 보세요.",
+        en: "These two are right. Would this code run at all? Count the commas of the list.",
+      },
+    },
+    commaOnNextLine: {
+      answer: [1, 4, 10],
+      says: {
+        ko: "쉼표가 하나 빠진 것은 맞아요. 그 쉼표는 어느 줄의 끝에 있어야 하나요?",
+        en: "A comma is missing, yes. At the end of which line should it stand?",
+      },
+    },
+    evalBlamed: {
+      answer: [1, 2, 4, 9],
+      says: {
+        ko: "하나가 더 들어갔어요. 시험할 때 eval()은 필요한가요, 아닌가요?",
+        en: "One too many. Do you need eval() for a test or not?",
+      },
+    },
+    noGradBlamed: {
+      answer: [1, 3, 4, 9],
+      says: {
+        ko: "하나가 더 들어갔어요. 배치마다 맞힌 비율을 구하는 3번 줄에서 틀린 것은 무엇인가요?",
+        en: "One too many. What would be wrong in line 3, which finds each batch's share?",
+      },
+    },
+  },
+  hints: [
+    {
+      ko: "세 줄이에요. 하나는 주석, 하나는 계산, 하나는 문법이에요.",
+      en: "There are three: one in a comment, one in the arithmetic, one in the grammar.",
+    },
+    {
+      ko: "eval()의 배치 정규화는 저장해 둔 통계를 쓸 뿐 꺼지지 않아요. 배치의 크기가 다르면 평균의 평균은 틀려요. relu() 뒤를 보세요.",
+      en: "In eval() batch normalization uses what it has kept; it is not off. A mean of means is wrong for unequal batches. Look behind relu().",
     },
   ],
 });

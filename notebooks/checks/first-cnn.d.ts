@@ -7,8 +7,14 @@ export interface Checks {
   readonly convParameters: Check<(kernelSize: number, inChannels: number, outChannels: number) => number>;
   /** Max pooling, 2×2 */
   readonly maxPool2x2: Check<(image: number[][]) => number[][]>;
+  /** The weights of a fully connected layer */
+  readonly denseWeights: Check<(channels: number, height: number, width: number, outputs: number) => number>;
+  /** Global average pooling */
+  readonly globalAverage: Check<(maps: number[][][]) => number[]>;
   /** Accuracy over batches of unequal size */
   readonly accuracy: Check<(correct: number[], sizes: number[]) => number>;
+  /** Find the bugs */
+  readonly bugs: Check<number[]>;
   /** Your own digit reader */
   readonly digits: Check<{ build: () => Module; model: Module }>;
 }

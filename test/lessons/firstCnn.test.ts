@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { accuracy, convParameters, digits, maxPool2x2 } from "../../lessons/first-cnn/checks.js";
+import {
+  accuracy,
+  bugs,
+  convParameters,
+  denseWeights,
+  digits,
+  globalAverage,
+  maxPool2x2,
+} from "../../lessons/first-cnn/checks.js";
 import { type CheckReport, exerciseData, runCheck } from "../../src/check/index.js";
 import {
   conv2d,
@@ -278,5 +286,68 @@ describe("digits", () => {
     };
     const report = runCheck(data, { build, model: flatten() }) as CheckReport;
     expect(report).toMatchObject({ passed: false, status: "unsolved" });
+  });
+});
+
+describe("denseWeights", () => {
+  testExercise("denseWeights", denseWeights, {
+    right: {
+      product: (c, h, w, n) => c * h * w * n,
+      reduce: (...sizes) => sizes.reduce((a, b) => a * b),
+      layer: (c, h, w, n) => linear(c * h * w, n, { bias: false }).parameters()[0].size,
+      counted: (c, h, w, n) => sum(range(c).map(() => h * w * n)),
+    },
+    wrong: {
+      channelsForgotten: (_c, h, w, n) => n * (h * w),
+      oneSide: (c, h, _w, n) => n * (c * h),
+      biasesCounted: (c, h, w, n) => n + c * h * w * n,
+      added: (c, h, w, n) => n + c * h * w,
+    },
+  });
+
+  test("the claims' numbers", () => {
+    expect(denseWeights.reference(256, 13, 13, 4096)).toBe(177_209_344);
+    expect(denseWeights.reference(256, 6, 6, 4096)).toBe(37_748_736);
+  });
+});
+
+describe("globalAverage", () => {
+  testExercise("globalAverage", globalAverage, {
+    right: {
+      flat: (maps: Grid[]) => maps.map((map) => sum(map.flat()) / map.flat().length),
+      loops: (maps: Grid[]) =>
+        maps.map((map) => {
+          let total = 0;
+          for (const line of map) for (const v of line) total += v;
+          return total / (map.length * map[0].length);
+        }),
+      meanOfRowMeans: (maps: Grid[]) =>
+        maps.map((map) => sum(map.map((line) => sum(line) / line.length)) / map.length),
+      library: (maps: Grid[]) => (F.globalAvgPool2d(tensor([maps])).toArray() as Grid)[0],
+    },
+    wrong: {
+      sums: (maps: Grid[]) => maps.map((map) => sum(map.map(sum))),
+      maxima: (maps: Grid[]) => maps.map((map) => map.flat().sort((a, b) => b - a)[0]),
+      rowMeans: ([first]: Grid[]) => first.map((line) => sum(line) / line.length),
+      acrossChannels: (maps: Grid[]) =>
+        maps[0].flat().map((_, k) => sum(maps.map((map) => map.flat()[k])) / maps.length),
+    },
+  });
+});
+
+describe("bugs", () => {
+  const data = exerciseData(bugs, "bugs");
+  test.each([
+    [[1, 4, 9], true, null],
+    [[4, 9], false, "commentBelieved"],
+    [[1, 9], false, "meanBelieved"],
+    [[1, 4], false, "commaMissed"],
+    [[1, 4, 10], false, "commaOnNextLine"],
+    [[1, 2, 4, 9], false, "evalBlamed"],
+    [[1, 3, 4, 9], false, "noGradBlamed"],
+    [[], false, null],
+    [[5], false, null],
+  ])("%j", (lines, passed, mistake) => {
+    expect(runCheck(data, lines)).toMatchObject({ passed, mistake });
   });
 });
