@@ -247,8 +247,8 @@ export const decayStep = exercise({
       en: "The derivative of loss + λ/2·(sum of the squares of w) with respect to w[k] is g[k] + λ·w[k].",
     },
     {
-      ko: "return w.map((v, k) => v - rate * (g[k] + …));",
-      en: "return w.map((v, k) => v - rate * (g[k] + …));",
+      ko: "한 줄이면 돼요: return w.map((v, k) => v - rate * (g[k] + …));",
+      en: "One line is enough: return w.map((v, k) => v - rate * (g[k] + …));",
     },
   ],
 });
@@ -465,8 +465,8 @@ export const normalize = exercise({
       en: "Compute mean, then variance, the mean of (v − mean)². Divide by Math.sqrt(variance + 0.00001).",
     },
     {
-      ko: "return x.map((v) => gamma * (v - mean) / Math.sqrt(variance + 1e-5) + beta);",
-      en: "return x.map((v) => gamma * (v - mean) / Math.sqrt(variance + 1e-5) + beta);",
+      ko: "마지막 줄: return x.map((v) => gamma * (v - mean) / Math.sqrt(variance + 1e-5) + beta);",
+      en: "The last line: return x.map((v) => gamma * (v - mean) / Math.sqrt(variance + 1e-5) + beta);",
     },
   ],
 });
