@@ -96,7 +96,7 @@ describe("inspection", () => {
     expect(await plain("new Layer().run|", 1)).toContain(
       "/** Runs. */ run(n: number) { return n }",
     );
-    expect(await plain("conv2d|", 1)).toMatch(/dist\/src\/nn\/conv2d\.js:\n[\s\S]*new Conv2d\(/);
+    expect(await plain("conv2d|", 1)).toMatch(/dist\/src\/nn\/conv2d\.js:\n[\s\S]*conv2d = \(/);
     expect(await plain("double|", 0)).not.toContain("return 2 * a");
   });
 
