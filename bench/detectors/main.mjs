@@ -12,7 +12,7 @@ const SETS = {
   pictograms: (library, options) => library.pictogramScenes(options),
 };
 /** Times through the training pictures, from the same pretrained trunk; YOLO has none, and learns longer. */
-const EPOCHS = { rcnn: 8, sppNet: 8, fastRcnn: 10, fasterRcnn: 12, yolo: 40 };
+const EPOCHS = { rcnn: 8, sppNet: 8, fastRcnn: 10, fasterRcnn: 20, yolo: 40 };
 const [SEED, SIZE] = [31, 128];
 
 const USAGE = "npm run bench -- detectors [options]";
