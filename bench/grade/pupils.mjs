@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { convlab, root } from "./submissions.mjs";
 
+/** The exercises that students differ in; those that the lesson has besides are solved by all. */
 const POINTS = {
   outputSize: 1,
   windowDot: 2,
@@ -35,9 +36,12 @@ export async function makeClass(folder, students) {
   const name = readdirSync(join(solved, "ko")).find((file) => file.endsWith("-convolution.ipynb"));
   const right = readFileSync(join(solved, "ko", name), "utf8");
   const untouched = readFileSync(join(root, "notebooks", "ko", name), "utf8");
+  const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
+  const all = JSON.parse(right).cells.map(({ metadata }) => metadata.nbgrader?.points ?? 0);
+  const rest = sum(all) - sum(Object.values(POINTS));
   return Array.from({ length: students }, (_, i) => {
     const student = `${FAMILY[i % 8]}${GIVEN[(i >> 3) % 8]} ${String(i).padStart(3, "0")}`;
-    const { text, earned } = handedIn(i, JSON.parse(right), JSON.parse(untouched));
+    const { text, earned } = handedIn(i, JSON.parse(right), JSON.parse(untouched), rest);
     const form = i % 2 ? "NFC" : "NFD";
     writeFileSync(join(folder, `${student.normalize(form)}.ipynb`), text);
     return { student: student.normalize("NFC"), earned };
@@ -45,9 +49,9 @@ export async function makeClass(folder, students) {
 }
 
 /** What the i-th student hands in, and what it is worth. */
-function handedIn(i, notebook, untouched) {
+function handedIn(i, notebook, untouched, rest) {
   if (i % 60 === 59) return { text: '{"cells": [', earned: 0 };
-  let earned = 0;
+  let earned = rest;
   Object.entries(POINTS).forEach(([exercise, points], k) => {
     const cell = notebook.cells.find(({ id }) => id === exercise);
     const kind = (i * 7 + k * 3) % 10;
