@@ -264,8 +264,10 @@ show(
 
 // %% bottleneckSaving answer
 function bottleneckSaving(cIn: number, reduced: number, cOut: number): number {
-  // ko: cIn → cOut인 3×3 한 층 대신, 1×1로 reduced까지 줄이고 3×3으로 cOut을 만들면 가중치의 몇 분의 몇을 아끼나요?
-  // en: In place of one 3×3 layer cIn → cOut: 1×1 down to reduced, then 3×3 to cOut. Which share of the weights is saved?
+  // ko: cIn → cOut인 3×3 한 층 대신, 1×1로 reduced까지 줄이고
+  // ko: 3×3으로 cOut을 만들면 가중치의 몇 분의 몇을 아끼나요?
+  // en: In place of one 3×3 layer cIn → cOut: 1×1 down to reduced,
+  // en: then 3×3 to cOut. Which share of the weights is saved?
   // #region solution
   const before = 9 * cIn * cOut;
   const after = cIn * reduced + 9 * reduced * cOut;
@@ -306,7 +308,8 @@ console.log(
 
 // %% reachPlain show hide-input
 // ko: 출력 숫자 하나가 보는 것: 왼쪽은 어느 픽셀, 오른쪽은 어느 채널. 둘 다 기울기로 재요.
-// en: What one output number sees: which pixels (left) and which channels (right), measured by gradients.
+// en: What one output number sees: which pixels (left)
+// en: and which channels (right), measured by gradients.
 function drawReach(name: string, layer: Module): Figure {
   const inputs = 8;
   const side = 17;
@@ -592,7 +595,8 @@ for (const name of Object.keys(known)) {
 // %% isSeparable answer
 function isSeparable(w: number[][]): boolean {
   // ko: 모든 행이 한 행의 몇 배인가요? 3×3 안의 어떤 2×2를 골라도 ad − bc = 0이면 그래요.
-  // en: Is every row a multiple of one row? It is if ad − bc = 0 for every 2×2 that can be picked from w.
+  // en: Is every row a multiple of one row?
+  // en: It is if ad − bc = 0 for every 2×2 that can be picked from w.
   // #region solution
   for (let i = 0; i < w.length; i++) {
     for (let k = i + 1; k < w.length; k++) {

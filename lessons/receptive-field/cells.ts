@@ -330,7 +330,8 @@ console.log(
 
 // %% pyramid show hide-input
 // ko: 층마다 점 한 줄. 맨 아래가 입력이고, 맨 위 가운데 점에서 내려가며 보이는 점을 칠해요.
-// en: A row of dots for each layer, the input at the bottom. From one dot on top we follow what it sees.
+// en: A row of dots for each layer, the input at the bottom.
+// en: From one dot on top we follow what it sees.
 function drawPyramid(kernels: number[], strides: number[]): Figure {
   const counts = [23];
   const starts = [0];
@@ -541,8 +542,10 @@ show(
 );
 
 // %% tryPyramid try
-// ko: 필터의 크기와 스트라이드를 바꿔 보세요. 스트라이드 2를 첫 층에 두는 것과 마지막 층에 두는 것은 어떻게 다른가요?
-// en: Change the sizes and the strides. Stride 2 in the first layer or in the last: what is the difference?
+// ko: 필터의 크기와 스트라이드를 바꿔 보세요.
+// ko: 스트라이드 2를 첫 층에 두는 것과 마지막 층에 두는 것은 어떻게 다른가요?
+// en: Change the sizes and the strides.
+// en: Stride 2 in the first layer or in the last: what is the difference?
 const kernelSizes = [3, 3, 3];
 const strides = [2, 1, 1];
 show(drawPyramid(kernelSizes, strides));
@@ -692,7 +695,8 @@ show(
 // %% saving answer
 function saving(f: number): number {
   // ko: f×f 한 층 대신 같은 곳을 보는 3×3 층을 쌓으면 가중치의 몇 분의 몇을 아끼나요? (0과 1 사이)
-  // en: Replace one f×f layer by 3×3 layers that see as much: which share of the weights is saved (0 to 1)?
+  // en: Replace one f×f layer by 3×3 layers that see as much:
+  // en: which share of the weights is saved (0 to 1)?
   // #region solution
   const layers = (f - 1) / 2;
   return 1 - (9 * layers) / (f * f);

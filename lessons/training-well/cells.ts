@@ -178,7 +178,8 @@ show(
 // %% filterStep answer
 function filterStep(x: number[], w: number[], target: number[], rate: number): number[] {
   // ko: y[i]는 w[a] * x[i + a]의 합, 손실은 (y[i] − target[i])²의 평균이에요. 새 w를 돌려주세요.
-  // en: y[i] is the sum of w[a] * x[i + a]; the loss is the mean of (y[i] − target[i])². Return the new w.
+  // en: y[i] is the sum of w[a] * x[i + a];
+  // en: the loss is the mean of (y[i] − target[i])². Return the new w.
   // #region solution
   const errors = target.map((wish, i) => {
     let y = 0;
@@ -247,7 +248,8 @@ console.log(
 // %% earlyStop answer
 function earlyStop(losses: number[], patience: number): number {
   // ko: 시험 손실이 patience번 잇달아 나아지지 않으면 멈춰요. 그때까지 가장 좋았던 에폭의 번호(0부터)는?
-  // en: Training stops after patience epochs in a row without a new best. Return the best epoch until then, from 0.
+  // en: Training stops after patience epochs in a row without a new best.
+  // en: Return the best epoch until then, from 0.
   // #region solution
   let best = 0;
   for (let epoch = 1; epoch < losses.length; epoch++) {
@@ -309,7 +311,8 @@ show(slider({ min: 0, max: 3, step: 0.25, value: 0.5, label: "λ" }, drawPenalty
 // %% decayStep answer
 function decayStep(w: number[], g: number[], rate: number, lambda: number): number[] {
   // ko: 손실의 기울기 g에 L2의 기울기를 더하고, 한 걸음 내려간 가중치를 돌려주세요.
-  // en: Add the gradient of the L2 penalty to the loss's gradient g, and return the weights after one step.
+  // en: Add the gradient of the L2 penalty to the loss's gradient g,
+  // en: and return the weights after one step.
   // #region solution
   return w.map((v, k) => v - rate * (g[k] + lambda * v));
   // #endregion
@@ -500,7 +503,8 @@ show(
 // %% shrinkPerLayer answer
 function shrinkPerLayer(sizes: number[]): number {
   // ko: sizes는 입력 쪽 층부터 적은 기울기의 크기예요. 뒤에서 앞으로 한 층 갈 때 평균 몇 배가 되나요?
-  // en: sizes holds the gradient of each layer, from the input on. By which factor does it change, on average, one layer further to the front?
+  // en: sizes holds the gradient of each layer, from the input on.
+  // en: By which factor does it change, on average, one layer further to the front?
   // #region solution
   const whole = sizes[0] / sizes[sizes.length - 1];
   return whole ** (1 / (sizes.length - 1));
@@ -549,7 +553,8 @@ console.log(norm.stateDict());
 // %% normalize answer
 function normalize(x: number[], gamma: number, beta: number): number[] {
   // ko: x는 한 채널의 모든 숫자예요. 평균 0, 분산 1로 만든 다음 gamma를 곱하고 beta를 더하세요.
-  // en: x holds all numbers of one channel. Bring them to mean 0 and variance 1, then times gamma, plus beta.
+  // en: x holds all numbers of one channel.
+  // en: Bring them to mean 0 and variance 1, then times gamma, plus beta.
   // #region solution
   const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
   const variance = x.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / x.length;
