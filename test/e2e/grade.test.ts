@@ -493,7 +493,9 @@ test("a platform's archive with Korean names, a class list, deadlines and a pers
   );
   expect(table[2]).toMatch(/^이영희 \(13\),.*,graded,0,14,0,14,0,/);
   expect(table[3]).toMatch(/^박민수,,,not-handed-in,/);
-  expect(readFileSync(join(kept, "moodle.csv"), "utf8")).toContain(",김철수,,,kim@example.org,13.5");
+  expect(readFileSync(join(kept, "moodle.csv"), "utf8")).toContain(
+    ",김철수,,,kim@example.org,13.5",
+  );
   expect(feedback("김 철수 (12)", kept)).toContain("늦게 내서 뺀 점수: 1.5");
   expect(readFileSync(join(kept, "report.en.html"), "utf8")).toContain("50 % (1/2)");
 });
