@@ -18,13 +18,10 @@ export function framesFigure(frames: readonly Frame[], active: number, prefix: s
     method: "animate",
     args: [[label], { mode: "immediate", frame: { duration: 0, redraw: true }, transition: NONE }],
   }));
-  const { layout } = shown;
-  const margin = { ...(layout.margin as object | undefined), b: BOTTOM };
   return makeFigure({
     data: shown.data,
     layout: {
-      ...layout,
-      margin,
+      ...withRoom(shown),
       sliders: [
         { active, steps, currentvalue: { prefix: prefix && `${prefix}: ` }, pad: { t: 50 } },
       ],
@@ -32,11 +29,21 @@ export function framesFigure(frames: readonly Frame[], active: number, prefix: s
     frames: frames.map(({ label, figure }) => ({
       name: label,
       data: figure.data,
-      layout: figure.layout,
+      layout: withRoom(figure),
     })),
     text: shown.text,
   });
 }
 
+/** The layout with room for the slider below; the picture keeps its own. */
+function withRoom({ layout }: Figure): Figure["layout"] {
+  const margin = (layout.margin ?? {}) as { b?: number };
+  const { height } = layout as { height?: number };
+  const more = height === undefined ? {} : { height: height + BOTTOM - (margin.b ?? DEFAULT) };
+  return { ...layout, ...more, margin: { ...margin, b: BOTTOM } };
+}
+
 const NONE = { duration: 0 };
 const BOTTOM = 110;
+/** Plotly's own margin below. */
+const DEFAULT = 80;

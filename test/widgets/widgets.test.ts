@@ -125,6 +125,16 @@ describe("slider", () => {
     expect(steps[0].args[0]).toEqual(["0"]);
   });
 
+  test("the picture keeps its height beside plotly's slider", () => {
+    useHost({ ...terminalHost({ write: () => true }), needsPicture: false });
+    const drawn = () =>
+      figure({ data: [{ y: [1] }], layout: { height: 300, margin: { b: 40 } }, text: "one" });
+    const bundle = slider({ min: 0, max: 1 }, drawn)[DISPLAY]();
+    const { layout, frames } = bundle[PLOTLY] as { layout: object; frames: { layout: object }[] };
+    for (const one of [layout, frames[1].layout])
+      expect(one).toMatchObject({ height: 370, margin: { b: 110 } });
+  });
+
   test("steps of a fraction have no noise, and stay in the range", async () => {
     const { set } = page();
     const control = slider({ min: 0, max: 1, step: 0.1, value: 0.3, frames: 1 }, bars);
