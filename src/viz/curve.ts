@@ -75,10 +75,11 @@ export function plotCurve(
   });
 }
 
-const ratesOf = ({ steps }: Pick<CurveRun, "steps">): number[] =>
+export const ratesOf = ({ steps }: Pick<CurveRun, "steps">): number[] =>
   steps.flatMap(({ learningRate }) => learningRate ?? []);
 
-const changes = (rates: readonly number[]): boolean => rates.some((rate) => rate !== rates[0]);
+export const changes = (rates: readonly number[]): boolean =>
+  rates.some((rate) => rate !== rates[0]);
 
 type Named = [name: string, run: CurveRun];
 

@@ -36,3 +36,20 @@ test("a loss that is no number leaves a gap, not a broken picture; the words are
   expect(svg).not.toMatch(/NaN|Infinity/);
   expect(svg).toContain("손실");
 });
+
+test("a learning rate that changes has a panel of its own, inside the picture", () => {
+  setLanguage("en");
+  const { steps, epochs } = run([3, 2, 1]);
+  const rated = (rates: number[]) =>
+    sketchCurve({
+      steps: steps.map((step, i) => ({ ...step, learningRate: rates[i] })),
+      epochs,
+    })["image/svg+xml"];
+  expect(lines(rated([0.1, 0.1, 0.1]))).toHaveLength(2);
+  const svg = rated([0.1, 0.05, 0]);
+  const [, , rate] = lines(svg);
+  expect(rate.map(([, y]) => y)).toEqual([16, 106, 196]);
+  expect(svg).toContain(">learning rate<");
+  const width = Number(/width="(\d+)"/.exec(String(svg))?.[1]);
+  expect(Math.max(...rate.map(([x]) => x))).toBeLessThan(width);
+});
