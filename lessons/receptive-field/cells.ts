@@ -406,7 +406,7 @@ function drawPyramid(kernels: number[], strides: number[]): Figure {
         showgrid: false,
       },
     },
-    text: title,
+    text: `${title} (${t({ ko: "필터", en: "filters" })} ${kernels}, ${t({ ko: "스트라이드", en: "strides" })} ${strides})`,
   });
 }
 
