@@ -91,7 +91,7 @@ export async function compareFeatures(
   const { train, test } = task;
   const sets = disturb.map((one, d) =>
     one.strengths.map((strength, s) =>
-      disturbed(test.x, one, strength, 7919 * (seed + 1) + 31 * d + s),
+      disturbed(test.x, one, strength, 7919 * (seed + 1) + 31 * d + s, test.wide),
     ),
   );
   const results: LearnerResult[] = [];

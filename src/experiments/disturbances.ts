@@ -1,4 +1,4 @@
-import { affine, erase, translate } from "../data/index.js";
+import { affine, centerCrop, erase, translate } from "../data/index.js";
 import { type Text, t } from "../host/index.js";
 import { fromArray, type Rng, rng, type Tensor } from "../tensor/index.js";
 import { imageAt } from "./learners.js";
@@ -10,6 +10,8 @@ export interface Disturbance {
   readonly unit: string;
   /** From nothing on. */
   readonly strengths: readonly number[];
+  /** Whether something comes in from outside. */
+  readonly moves: boolean;
   /** The image [C, H, W], changed. */
   apply(image: Tensor, strength: number, random: Rng): Tensor;
 }
@@ -29,10 +31,11 @@ const NAMES: Record<Kind, { name: Text; unit: Text }> = {
   },
 };
 
-const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "apply">> = {
+const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "moves" | "apply">> = {
   /** By so many pixels, in any direction; by whole ones, so that nothing is blurred. */
   shift: {
     strengths: [0, 1, 2, 3, 4],
+    moves: true,
     apply(image, strength, random) {
       const turn = 2 * Math.PI * random.uniform();
       const [dx, dy] = [Math.cos(turn), Math.sin(turn)].map((v) => Math.round(strength * v));
@@ -42,6 +45,7 @@ const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "apply">> = {
   /** To the left or to the right. */
   rotation: {
     strengths: [0, 10, 20, 30, 45],
+    moves: true,
     apply(image, strength, random) {
       return affine(image, { rotate: random.int(2) ? strength : -strength, fill: rim(image) });
     },
@@ -49,6 +53,7 @@ const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "apply">> = {
   /** Contrast that is lost to a veil of any brightness. */
   light: {
     strengths: [0, 0.2, 0.4, 0.6, 0.8],
+    moves: false,
     apply(image, strength, random) {
       const veil = strength * random.uniform();
       return fromArray(
@@ -60,6 +65,7 @@ const APPLY: Record<Kind, Pick<Disturbance, "strengths" | "apply">> = {
   /** A grey square somewhere; the strength is its side as a share of the image's. */
   occlusion: {
     strengths: [0, 0.2, 0.3, 0.4, 0.5],
+    moves: false,
     apply(image, strength, random) {
       const [height, width] = image.shape.slice(1);
       const side = Math.round(strength * Math.min(height, width));
@@ -93,13 +99,24 @@ export const disturbances = (): Disturbance[] =>
     unit: t(NAMES[kind].unit),
   }));
 
-/** All images of a batch [N, C, H, W], each disturbed by its own lot. */
-export function disturbed(x: Tensor, one: Disturbance, strength: number, seed: number): Tensor {
+/**
+ * All images of a batch [N, C, H, W], each disturbed by its own lot. `wide` are the same images with what lies around
+ * them, [N, C, H + 2m, W + 2m]; without it, what comes in from outside is as bright as the image's rim.
+ */
+export function disturbed(
+  x: Tensor,
+  one: Disturbance,
+  strength: number,
+  seed: number,
+  wide: Tensor = x,
+): Tensor {
   const random = rng(seed);
   const values = new Float32Array(x.size);
-  const size = x.size / x.shape[0];
-  for (let i = 0; i < x.shape[0]; i++) {
-    values.set(one.apply(imageAt(x, i), strength, random.fork()).values, i * size);
+  const [count, , height, width] = x.shape;
+  const from = one.moves ? wide : x;
+  for (let i = 0; i < count; i++) {
+    const changed = one.apply(imageAt(from, i), strength, random.fork());
+    values.set(centerCrop(changed, [height, width]).values, (i * x.size) / count);
   }
   return fromArray(values, x.shape);
 }

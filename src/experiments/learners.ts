@@ -20,6 +20,8 @@ export interface Labelled {
   y: Int32Array;
   /** Names of the classes. */
   classes: readonly string[];
+  /** The same images with what lies around them, where that is known: it comes in when they are moved. */
+  wide?: Tensor;
 }
 
 /** The class of each image of [N, C, H, W]. */

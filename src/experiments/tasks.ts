@@ -1,6 +1,6 @@
-import { mnist, PHOTOS, photo } from "../data/index.js";
+import { centerCrop, mnist, PHOTOS, photo } from "../data/index.js";
 import { fromArray, OptionError, type Rng, rng, type Tensor } from "../tensor/index.js";
-import type { Labelled } from "./learners.js";
+import { imageAt, type Labelled } from "./learners.js";
 
 export interface TaskOptions {
   /** Images to learn from. Default 1000. */
@@ -36,7 +36,9 @@ export function digitsTask({ train = 1000, test = 400, seed = 0 }: TaskOptions =
 }
 
 /** Photographs are cut into a checkerboard of so many rows and columns. */
-const FIELDS = { rows: 6, columns: 8 };
+const FIELDS = { rows: 5, columns: 6 };
+/** What is known around a piece: enough to turn it by any angle, and to move it. */
+const MARGIN = 8;
 
 /**
  * From which photograph a piece of 28×28 grey pixels is. The photographs are cut into the fields of a checkerboard: pieces
@@ -55,7 +57,8 @@ export function photographsTask({ train = 1000, test = 400, seed = 0 }: TaskOpti
 }
 
 function pieces(photos: readonly Tensor[], colour: 0 | 1, count: number, random: Rng): Labelled {
-  const values = new Float32Array(count * SIDE * SIDE);
+  const side = SIDE + 2 * MARGIN;
+  const values = new Float32Array(count * side * side);
   const y = new Int32Array(count);
   for (let n = 0; n < count; n++) {
     const label = n % photos.length;
@@ -64,15 +67,20 @@ function pieces(photos: readonly Tensor[], colour: 0 | 1, count: number, random:
     const row = random.int(FIELDS.rows);
     const half = random.int(FIELDS.columns / 2);
     const column = 2 * half + ((row + colour) % 2);
-    const top = row * high + random.int(high - SIDE + 1);
-    const left = column * wide + random.int(wide - SIDE + 1);
+    const top = row * high + random.int(high - side + 1);
+    const left = column * wide + random.int(wide - side + 1);
     y[n] = label;
-    for (let i = 0; i < SIDE; i++) {
+    for (let i = 0; i < side; i++) {
       const from = (top + i) * width + left;
-      values.set(photos[label].values.subarray(from, from + SIDE), (n * SIDE + i) * SIDE);
+      values.set(photos[label].values.subarray(from, from + side), (n * side + i) * side);
     }
   }
-  return { x: fromArray(values, [count, 1, SIDE, SIDE]), y, classes: [...PHOTOS] };
+  const wide = fromArray(values, [count, 1, side, side]);
+  const x = new Float32Array(count * SIDE * SIDE);
+  for (let n = 0; n < count; n++) {
+    x.set(centerCrop(imageAt(wide, n), SIDE).values, n * SIDE * SIDE);
+  }
+  return { x: fromArray(x, [count, 1, SIDE, SIDE]), y, classes: [...PHOTOS], wide };
 }
 
 function checkCount(op: string, name: string, value: number, least: number, most: number): void {

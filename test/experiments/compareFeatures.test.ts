@@ -92,6 +92,23 @@ test("disturbances: nothing at strength 0, more with more strength, the same for
   expect(disturbances().map(({ name }) => name)).toEqual(["이동", "회전", "조명", "가림"]);
 });
 
+test("what is moved shows what lay beside it, where that is known", () => {
+  const { x, wide } = photographsTask({ train: 10, test: 3 }).test;
+  const [shift, , light] = disturbances();
+  const once = (one: typeof shift, strength: number) => disturbed(x, one, strength, 5, wide);
+  expect(once(shift, 0).values).toEqual(x.values);
+  const moved = once(shift, 4);
+  expect(moved.shape).toEqual(x.shape);
+  const whole = wide!.values.subarray(0, 44 * 44);
+  const first = Array.from(moved.values.subarray(0, 28));
+  const rows = Array.from({ length: 44 * 44 - 28 }, (_, i) => i).filter((i) =>
+    first.every((v, j) => v === whole[i + j]),
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(1);
+  expect(moved.values).not.toEqual(x.values);
+  expect(once(light, 0.4).shape).toEqual(x.shape);
+});
+
 test("light and contrast: HOG and LBP stay as they are where pixels change", () => {
   const image = photo("cat", { size: 28, grayscale: true });
   const veiled = fromArray(
