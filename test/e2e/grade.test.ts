@@ -489,7 +489,7 @@ test("a platform's archive with Korean names, a class list, deadlines and a pers
   expect(ran).toMatchObject({ code: 0 });
   const table = readFileSync(join(kept, "grades.csv"), "utf8").split("\r\n");
   expect(table[1]).toMatch(
-    /^김 철수 \(12\),.*,convolution,graded,13.5,16,14,14,1.5,2026-03-21 10:00:00 \+09:00,.*,1,1,/,
+    /^김 철수 \(12\),.*,convolution,graded,13\.5,16,14,14,1,2026-03-21 10:00:00 \+09:00,.*,1,1\.5,/,
   );
   expect(table[2]).toMatch(/^이영희 \(13\),.*,graded,0,14,0,14,0,/);
   expect(table[3]).toMatch(/^박민수,,,not-handed-in,/);
