@@ -23,7 +23,10 @@ test("where plotly is drawn a figure is plotly's JSON and a text, without a pict
   const bundle = figure({ data: [{ y: [1, 3, 2] }], text: "up, then down" })[DISPLAY]();
   expect(Object.keys(bundle)).toEqual([PLOTLY, "text/plain"]);
   expect(bundle["text/plain"]).toBe("up, then down");
-  expect(bundle[PLOTLY]).toMatchObject({ data: [{ y: [1, 3, 2] }], config: { displaylogo: false } });
+  expect(bundle[PLOTLY]).toMatchObject({
+    data: [{ y: [1, 3, 2] }],
+    config: { displaylogo: false },
+  });
   // Both, or plotly makes the figure some pixels high as soon as the window changes its size.
   expect(bundle[PLOTLY]).toMatchObject({ layout: { width: 720, height: 420 } });
 });
