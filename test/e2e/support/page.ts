@@ -53,7 +53,8 @@ export class NotebookPage {
     const page = await context.newPage();
     await page.goto(`${lab.url}lab/tree/${path}?token=${lab.token}&reset`);
     const notebook = new NotebookPage(page);
-    await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
+    // JupyterLab loads a lot before the first cell: on a busy machine that takes minutes.
+    await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 180_000 });
     await notebook.connected();
     return notebook;
   }
