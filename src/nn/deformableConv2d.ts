@@ -4,7 +4,7 @@ import { type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Conv2d, conv2d } from "./conv2d.js";
 import { constantInit, defaultInit, type LayerOptions, pendingParameter } from "./init.js";
-import { Module } from "./module.js";
+import { Module, type Reach } from "./module.js";
 
 export interface DeformableConv2dLayerOptions
   extends Omit<F.DeformableConv2dOptions, "mask">,
@@ -58,6 +58,11 @@ export class DeformableConv2d extends Module {
   override outputShape(input: Shape): Shape {
     const [n, , h, w] = this.offset.outputShape(input);
     return [n, this.outChannels, h, w];
+  }
+
+  /** At the start, and at least: what the offsets add is learned. */
+  override reach(): Reach {
+    return this.offset.reach();
   }
 
   override multiplyAdds(input: Shape): number {

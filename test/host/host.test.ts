@@ -54,6 +54,7 @@ describe("host", () => {
       clearOutput: (wait) => void called.push(wait),
       attended: () => attended,
       comms,
+      rewrite: (sources) => void called.push(sources),
       speak: (spoken) => void called.push(spoken),
     };
     realm[KERNEL] = services;
@@ -68,7 +69,8 @@ describe("host", () => {
     clearOutput();
     clearOutput({ wait: true });
     setLanguage("ko");
-    expect(called).toEqual([false, true, "ko"]);
+    host().rewrite?.({ cell: "1" });
+    expect(called).toEqual([false, true, "ko", { cell: "1" }]);
     setLanguage("en");
     expect(host().comms?.()).toBeUndefined();
     attended = true;

@@ -246,6 +246,7 @@ describe("separable convolutions", () => {
 
 test("a deformable convolution starts as a plain one, and learns its offsets", () => {
   const layer = deformableConv2d(2, 3, { kernelSize: 3, padding: 1 });
+  expect(layer.reach()).toEqual({ span: [3, 3], stride: [1, 1] });
   const x = wave([1, 2, 5, 5], 1);
   const plain = F.conv2d(x, layer.weight, layer.bias, { padding: 1 });
   const y = layer.forward(x);
