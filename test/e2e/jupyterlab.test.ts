@@ -8,7 +8,7 @@ import { NotebookPage, openBrowser } from "./support/page.js";
 import { full, shortTraining, skipWithoutBrowser } from "./support/parts.js";
 
 /** A copy, since JupyterLab saves what it runs; inside the project, so that imports are found. */
-const COPY = resolve(".convlab", "e2e", "notebooks");
+const COPY = resolve(".convlab", "e2e", `jupyterlab-${process.pid}`, "notebooks");
 const RUN_ALL = full ? 1_500_000 : 180_000;
 
 /** Two lessons, or those that CONVLAB_LESSONS=slug,slug names: their pictures are there to be looked at. */
