@@ -90,8 +90,8 @@ function strongEdges(limit: number): Figure {
   const share = (100 * marks.filter((v) => v > 0).length) / marks.length;
   return plotImage(fromArray(marks, edges.shape), {
     title: t({
-      ko: `${limit}보다 센 경계: 픽셀의 ${share.toFixed(0)}%`,
-      en: `Edges stronger than ${limit}: ${share.toFixed(0)}% of the pixels`,
+      ko: `${limit.toFixed(1)}보다 센 경계: 픽셀의 ${share.toFixed(0)}%`,
+      en: `Edges stronger than ${limit.toFixed(1)}: ${share.toFixed(0)}% of the pixels`,
     }),
   });
 }
