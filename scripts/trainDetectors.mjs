@@ -25,8 +25,8 @@ const SEEDS = { pictures: 1, weights: 7, order: 0, test: 1001 };
 const RECIPES = {
   "yolo-digits": {
     make: (classes) => yolo({ classes, rng: rng(SEEDS.weights) }),
-    pictures: 3000,
-    epochs: 8,
+    pictures: 4000,
+    epochs: 10,
   },
   "faster-rcnn-digits": {
     make: (classes) => fasterRcnn({ classes, hidden: 96, rng: rng(SEEDS.weights) }),
