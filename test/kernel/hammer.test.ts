@@ -119,9 +119,16 @@ describe("a kernel under the hammer", () => {
       code: "console.log('asking'); prompt('Anybody?')",
       allow_stdin: true,
     });
-    await kernel.client.heard(({ content }) => content.text === "asking\n");
+    const { parent: asking } = await kernel.client.heard(
+      ({ content }) => content.text === "asking\n",
+    );
     gone.close();
     await kernel.send("control", "interrupt_request", {});
+    // What is sent before the stopped cell has ended is given up with it.
+    await kernel.client.heard(
+      ({ parent, content }) =>
+        parent.msg_id === asking.msg_id && content.execution_state === "idle",
+    );
     expect(resultOf(await execute("1 + 1"))).toBe("2");
   });
 });
