@@ -30,6 +30,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 60_000,
+          // Real kernels and threads on a busy machine; what is wrong fails twice.
+          retry: 1,
         },
       },
       {
