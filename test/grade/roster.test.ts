@@ -107,7 +107,7 @@ describe("archives", () => {
     const path = archive(
       "x.zip",
       "../../evil.ipynb",
-      "/root/x/abs.ipynb",
+      "/park/x/abs.ipynb",
       "kim/.ipynb_checkpoints/a.ipynb",
       "__MACOSX/kim/._a.ipynb",
       "a/b/c/d/e/f.ipynb",
@@ -116,7 +116,7 @@ describe("archives", () => {
     expect(names(path).map(([student, at]) => `${student}: ${at}`)).toEqual([
       "C:: C:/x/w.ipynb",
       "evil: evil.ipynb",
-      "root: root/x/abs.ipynb",
+      "park: park/x/abs.ipynb",
     ]);
   });
 
