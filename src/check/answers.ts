@@ -1,6 +1,9 @@
 import type { Infer, Schema, SchemaData } from "./schema/index.js";
 import { schemaOf } from "./schema/index.js";
 
+/** Pictures that a model's check in the cell looks at: MNIST's test digits, drawn dogs, drawn streets. */
+export type PictureSet = "digits" | "breeds" | "streets";
+
 /** The answer is a function, asked with inputs. */
 export interface FnAnswer<A extends unknown[], R> {
   readonly kind: "fn";
@@ -26,6 +29,10 @@ export interface ModelAnswer {
   /** The shape of one image. */
   readonly input: readonly number[];
   readonly classes: number;
+  /** Default "digits". */
+  readonly images?: PictureSet;
+  /** Every pixel has a class: the model gives [N, classes, H, W], and its mean IoU is measured. */
+  readonly pixels?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for every answer; each exercise has its own.
@@ -63,11 +70,10 @@ export const value = <T>(result: Schema<T>): ValueAnswer<T> => ({
   result: result.data,
 });
 
-/** A trained classifier: one image's shape and the number of classes. */
-export const model = (options: { input: readonly number[]; classes: number }): ModelAnswer => ({
+/** A trained classifier, of images or of pixels: one image's shape and the number of classes. */
+export const model = (options: Omit<ModelAnswer, "kind">): ModelAnswer => ({
   kind: "model",
-  input: options.input,
-  classes: options.classes,
+  ...options,
 });
 
 /** How an answer's type is written, for messages and declarations. */

@@ -56,7 +56,7 @@ export interface ModelParts {
   readonly maxParameters?: number;
   /** The number of test images that the check in the cell looks at (default: all). */
   readonly visible?: number;
-  /** Images for the grader (default: `hiddenImages` of MNIST's test images). */
+  /** Images for the grader, with a class for each, or each pixel (default: as `images` of the answer says). */
   readonly generate?: (rng: Rng) => LabelledImages;
   readonly mistakes: Readonly<Record<string, { readonly when: ModelSigns; readonly says: Text }>>;
 }

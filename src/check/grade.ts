@@ -11,8 +11,8 @@ import {
 } from "./data.js";
 import type { AnyExercise, FnExercise } from "./exercise.js";
 import { failure } from "./messages.js";
-import { hiddenImages, testDigits } from "./model/images.js";
-import { countWeights, type Weights } from "./model/network.js";
+import { hiddenPictures } from "./model/images.js";
+import { countWeights, meanIou, type Weights } from "./model/network.js";
 import { modelProblem, modelReport } from "./model/report.js";
 import { type Outcome, parseOutcome } from "./outcome.js";
 import { type CheckReport, reportOn } from "./report.js";
@@ -41,7 +41,8 @@ export function drawHidden(
   { count = 8, weights = null }: { count?: number; weights?: Weights | null } = {},
 ): Hidden {
   if (isModelExercise(exercise)) {
-    const generate = exercise.generate ?? ((random) => hiddenImages(testDigits(), random));
+    const generate =
+      exercise.generate ?? ((random) => hiddenPictures(exercise.answer.images, random));
     const { images, labels } = generate(rng(seed));
     const inputs = [[weights as Json, encodeTensor(images)]];
     return { inputs, questions: [], labels: Array.from(labels), weights };
@@ -106,5 +107,7 @@ function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outco
   const correct = labels.filter((label, i) => predictions[i] === label).length;
   const named = Array.isArray(layers) ? layers.filter((layer) => typeof layer === "string") : [];
   const parameters = weights ? countWeights(weights) : Number.POSITIVE_INFINITY;
-  return modelReport(data, { correct, total: labels.length, parameters, layers: named });
+  const { classes, pixels } = data.answer;
+  const miou = pixels ? meanIou(predictions, labels, classes) : undefined;
+  return modelReport(data, { correct, total: labels.length, parameters, layers: named, miou });
 }

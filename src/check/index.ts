@@ -1,5 +1,5 @@
 /** Exercises and their checks: defined once, used in the notebook and by the grader. */
-export { type AnswerData, fn, model, signature, value } from "./answers.js";
+export { type AnswerData, fn, model, type PictureSet, signature, value } from "./answers.js";
 export { type AsyncCheck, type Check, createChecks, type Stubs } from "./checks.js";
 export { type Comparison, close, exact } from "./compare.js";
 export { type ExerciseData, exerciseData, type Question } from "./data.js";

@@ -1,5 +1,5 @@
 import { type AskedData, type ExerciseData, isModelData } from "./data.js";
-import { type ImageSource, testDigits } from "./model/images.js";
+import { type ImageSource, testPictures } from "./model/images.js";
 import { runModelCheck } from "./model/run.js";
 import type { Outcome } from "./outcome.js";
 import { ask } from "./probe.js";
@@ -12,9 +12,11 @@ import { type CheckReport, reportOn } from "./report.js";
 export function runCheck(
   data: ExerciseData,
   given: unknown,
-  images: () => ImageSource = testDigits,
+  images?: () => ImageSource,
 ): CheckReport | Promise<CheckReport> {
-  if (isModelData(data)) return runModelCheck(data, given, images);
+  if (isModelData(data)) {
+    return runModelCheck(data, given, images ?? (() => testPictures(data.answer.images)));
+  }
   if (given === undefined) return reportNoAnswer(data);
   const finish = (outcomes: Outcome[]) => reportOn(data, data.questions, outcomes);
   const outcomes = askAll(data, given);

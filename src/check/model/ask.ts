@@ -25,7 +25,7 @@ export function askModel(
     const network: unknown = build();
     if (!isNetwork(network)) return { kind: "wrongType", problem: notANetwork };
     loadWeights(network, weights as Weights);
-    const predictions = predict(network, decodeTensor(images), answer.classes);
+    const predictions = predict(network, decodeTensor(images), answer);
     return { kind: "value", value: { predictions, layers: layerTypes(network) } };
   } catch (error) {
     return error instanceof NetworkProblem

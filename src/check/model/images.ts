@@ -1,5 +1,6 @@
-import { mnist } from "../../data/index.js";
+import { breeds, mnist, streets } from "../../data/index.js";
 import { fromArray, type Rng, type Tensor } from "../../tensor/index.js";
+import type { PictureSet } from "../answers.js";
 import type { LabelledImages } from "../exercise.js";
 
 /** Labelled images: the library's data sets are such. */
@@ -8,8 +9,27 @@ export interface ImageSource {
   batch(indices: number[]): { x: Tensor; y: ArrayLike<number> };
 }
 
-/** MNIST's test images: what a model's check in the cell looks at. */
+/** MNIST's test images. */
 export const testDigits = (): ImageSource => mnist({ train: false });
+
+const SETS: Record<PictureSet, () => ImageSource> = {
+  digits: testDigits,
+  breeds: () => breeds({ perBreed: 20, seed: 99 }),
+  streets: () => testStreets(60, 900),
+};
+
+/** What a model's check in the cell looks at. */
+export const testPictures = (set: PictureSet = "digits"): ImageSource => SETS[set]();
+
+/** Drawn streets of 64×96 pixels with the class of each pixel, one picture's after the other's. */
+function testStreets(count: number, seed: number): ImageSource {
+  const drawn = streets({ count, size: 64, seed });
+  const batch = (indices: number[]) => {
+    const { x, masks } = drawn.batch(indices);
+    return { x, y: masks.values };
+  };
+  return { length: count, batch };
+}
 
 /**
  * Images for the grader: `count` of a data set, drawn without repetition, each a little darker than
@@ -23,4 +43,16 @@ export function hiddenImages(source: ImageSource, rng: Rng, count = 1000): Label
   const brightness = indices.map(() => 0.9 + 0.08 * rng.uniform());
   const values = Float32Array.from(x.values, (v, i) => v * brightness[Math.floor(i / size)]);
   return { images: fromArray(values, [...x.shape]), labels: y };
+}
+
+/** Of drawn pictures: few enough to be sent to the student's kernel. */
+const [STREETS, DOGS] = [40, 5];
+
+/** What the grader shows a model: pictures drawn anew, or MNIST's, changed a little. */
+export function hiddenPictures(set: PictureSet | undefined, rng: Rng): LabelledImages {
+  if (set === undefined || set === "digits") return hiddenImages(testDigits(), rng);
+  const seed = rng.int(2 ** 31);
+  const source = set === "streets" ? testStreets(STREETS, seed) : breeds({ perBreed: DOGS, seed });
+  const { x, y } = source.batch(Array.from({ length: source.length }, (_, i) => i));
+  return { images: x, labels: y };
 }

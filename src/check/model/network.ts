@@ -1,4 +1,5 @@
 import { fromArray, noGrad, type Tensor } from "../../tensor/index.js";
+import type { ModelAnswer } from "../answers.js";
 import { withJosa } from "../josa.js";
 import { decodeTensor, type EncodedTensor, encodeTensor, isTensorLike } from "../schema/index.js";
 import { both, type Text } from "../text.js";
@@ -64,27 +65,30 @@ export function layerTypes(model: Network): string[] {
   return [...new Set(modules.map(([, module]) => module.constructor.name))];
 }
 
-const BATCH = 100;
+/** Images of a batch: at most so many, and so many numbers. */
+const [BATCH, NUMBERS] = [100, 200_000];
 
-/** The class with the largest output for each image [N, C, H, W]; the model's mode is put back. */
+/** The class with the largest output for each image [N, C, H, W], or each pixel; the model's mode is put back. */
 export function predict(
   model: Network,
   images: Tensor,
-  classes: number,
+  { classes, pixels = false }: Pick<ModelAnswer, "classes" | "pixels">,
   between: () => void = () => {},
 ): number[] {
   const [total, ...shape] = images.shape;
   const size = shape.reduce((product, n) => product * n, 1);
+  const most = Math.max(1, Math.min(BATCH, Math.floor(NUMBERS / size)));
+  const place = pixels ? shape.slice(1) : [];
   const training = model.training;
   const answers: number[] = [];
   model.eval();
   try {
-    for (let start = 0; start < total; start += BATCH) {
+    for (let start = 0; start < total; start += most) {
       between();
-      const n = Math.min(BATCH, total - start);
+      const n = Math.min(most, total - start);
       const batch = fromArray(images.values.slice(start * size, (start + n) * size), [n, ...shape]);
       const scores = noGrad(() => model.forward(batch));
-      answers.push(...largest(scores, n, classes));
+      for (const answer of largest(scores, [n, classes, ...place])) answers.push(answer);
     }
   } finally {
     if (training) model.train();
@@ -92,22 +96,45 @@ export function predict(
   return answers;
 }
 
-function largest(scores: unknown, n: number, classes: number): number[] {
+function largest(scores: unknown, wanted: readonly number[]): number[] {
   const shape = isTensorLike(scores) ? `[${scores.shape.join(", ")}]` : typeof scores;
-  const expected = `[${n}, ${classes}]`;
+  const expected = `[${wanted.join(", ")}]`;
+  const [n, classes, ...place] = wanted;
   if (!isTensorLike(scores) || shape !== expected) {
+    const [ko, en] = place.length > 0 ? ["픽셀", "pixel"] : ["그림", "image"];
     throw new NetworkProblem(
       both(
-        `그림 ${n}장에서 나온 결과의 모양이 ${shape}예요. ${withJosa(expected, "이어야/여야")} 해요: 그림마다 숫자 ${classes}개.`,
-        `For ${n} images the model gives ${shape}; expected ${expected}: ${classes} numbers for each image.`,
+        `그림 ${n}장에서 나온 결과의 모양이 ${shape}예요. ${withJosa(expected, "이어야/여야")} 해요: ${ko}마다 숫자 ${classes}개.`,
+        `For ${n} images the model gives ${shape}; expected ${expected}: ${classes} numbers for each ${en}.`,
       ),
     );
   }
-  return Array.from({ length: n }, (_, i) => {
+  const { values } = scores;
+  const area = place.reduce((product, side) => product * side, 1);
+  return Array.from({ length: n * area }, (_, i) => {
+    const first = Math.floor(i / area) * classes * area + (i % area);
     let best = 0;
     for (let c = 1; c < classes; c++) {
-      if (scores.values[i * classes + c] > scores.values[i * classes + best]) best = c;
+      if (values[first + c * area] > values[first + best * area]) best = c;
     }
     return best;
   });
+}
+
+/** The mean IoU over the classes that occur in the answer or the truth. */
+export function meanIou(
+  answer: readonly unknown[],
+  truth: ArrayLike<number>,
+  classes: number,
+): number {
+  const [both, either] = [0, 1].map(() => new Array<number>(classes).fill(0));
+  for (let i = 0; i < truth.length; i++) {
+    const said = answer[i];
+    either[truth[i]]++;
+    if (said === truth[i]) both[truth[i]]++;
+    // The answer may come from anywhere: what is no class counts for none.
+    else if (typeof said === "number" && either[said] !== undefined) either[said]++;
+  }
+  const ious = either.flatMap((n, k) => (n > 0 ? [both[k] / n] : []));
+  return ious.reduce((sum, iou) => sum + iou, 0) / Math.max(1, ious.length);
 }

@@ -9,6 +9,8 @@ export interface Facts {
   readonly total: number;
   readonly parameters: number;
   readonly layers: readonly string[];
+  /** Where pixels are classified: what counts in place of the accuracy. */
+  readonly miou?: number;
 }
 
 /** 0.98 → "98 %"; rounded down, so that 97.996 % never reads as 98 %. */
@@ -16,7 +18,7 @@ export const percent = (share: number): string => `${Math.floor(share * 10_000 +
 
 /** Weighs what was measured: the target is the exercise, a limit on parameters a condition. */
 export function modelReport(data: ModelData, facts: Facts): CheckReport {
-  const accuracy = facts.correct / Math.max(1, facts.total);
+  const accuracy = facts.miou ?? facts.correct / Math.max(1, facts.total);
   const cases = [accuracyCase(data, facts, accuracy), ...sizeCase(data, facts)];
   const passed = cases.every((one) => one.passed);
   const found = passed ? undefined : data.mistakes.find(({ when }) => shows(when, accuracy, facts));
@@ -37,6 +39,7 @@ export function modelReport(data: ModelData, facts: Facts): CheckReport {
     mistake: found?.name ?? null,
     parts,
     says: sentences(...parts),
+    measured: { accuracy, parameters: facts.parameters },
   };
 }
 
@@ -70,11 +73,16 @@ const base = ({ name, title, points }: ModelData) => ({ exercise: name, title, p
 
 function accuracyCase(
   { target }: ModelData,
-  { correct, total }: Facts,
+  { correct, total, miou }: Facts,
   accuracy: number,
 ): CaseReport {
-  const ko = `그림 ${count(total)}장 중 ${count(correct)}장을 맞혔어요(${percent(accuracy)}).`;
-  const en = `${count(correct)} of ${count(total)} images right (${percent(accuracy)}).`;
+  const { ko, en } =
+    miou === undefined
+      ? both(
+          `그림 ${count(total)}장 중 ${count(correct)}장을 맞혔어요(${percent(accuracy)}).`,
+          `${count(correct)} of ${count(total)} images right (${percent(accuracy)}).`,
+        )
+      : both(`평균 IoU는 ${percent(miou)}예요.`, `The mean IoU is ${percent(miou)}.`);
   const passed = accuracy >= target;
   const goal = both(`목표는 ${percent(target)}예요.`, `The target is ${percent(target)}.`);
   return {

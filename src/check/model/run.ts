@@ -10,6 +10,7 @@ import {
   countWeights,
   isNetwork,
   layerTypes,
+  meanIou,
   type Network,
   NetworkProblem,
   predict,
@@ -99,13 +100,19 @@ function shapes(network: Network): Record<string, string> {
 
 function measure(data: ModelData, network: Network, source: ImageSource): CheckReport {
   const total = Math.min(source.length, data.visible ?? source.length);
-  let correct = 0;
+  const { classes, pixels } = data.answer;
+  const [answers, truth]: number[][] = [[], []];
   for (let start = 0; start < total; start += PER_LOOK) {
     const indices = Array.from({ length: Math.min(PER_LOOK, total - start) }, (_, i) => start + i);
     const { x, y } = source.batch(indices);
-    const predictions = predict(network, x, data.answer.classes, throwIfInterrupted);
-    correct += predictions.filter((answer, i) => answer === y[i]).length;
+    const predictions = predict(network, x, data.answer, throwIfInterrupted);
+    predictions.forEach((answer, i) => {
+      answers.push(answer);
+      truth.push(y[i]);
+    });
   }
+  const correct = answers.filter((answer, i) => answer === truth[i]).length;
   const parameters = countWeights(weightsOf(network));
-  return modelReport(data, { correct, total, parameters, layers: layerTypes(network) });
+  const miou = pixels ? meanIou(answers, truth, classes) : undefined;
+  return modelReport(data, { correct, total, parameters, layers: layerTypes(network), miou });
 }
