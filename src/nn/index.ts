@@ -55,6 +55,7 @@ export {
   xavierNormal,
   xavierUniform,
 } from "./init.js";
+export { knownWeights } from "./knownWeights.js";
 export {
   GroupNorm,
   groupNorm,
