@@ -14,6 +14,8 @@ export * from "./models/index.js";
 export * from "./nn/index.js";
 export * as F from "./ops/index.js";
 export { argmax } from "./ops/index.js";
+export * from "./peers/index.js";
+export { Progress, progress } from "./progress/index.js";
 export * from "./tensor/index.js";
 export * from "./train/index.js";
 export * from "./viz/index.js";

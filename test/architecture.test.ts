@@ -19,10 +19,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   widgets: ["viz", "nn", "tensor", "host"],
   train: ["nn", "ops", "tensor", "data", "weights", "viz", "host"],
   experiments: ["classic", "train", "nn", "ops", "data", "viz", "tensor", "host"],
-  check: ["tensor", "data", "host"],
+  progress: ["host"],
+  check: ["tensor", "data", "progress", "host"],
+  peers: ["progress", "train", "viz", "nn", "tensor", "host"],
   course: ["check", "host", "viz", "kernel/client"],
-  grade: ["check", "course", "host", "viz", "kernel/client"],
-  cli: ["course", "grade", "engine", "nn", "models", "check", "host", "kernel"],
+  site: ["course", "host"],
+  grade: ["check", "course", "peers", "progress", "host", "viz", "kernel/client"],
+  cli: ["course", "grade", "peers", "site", "engine", "nn", "models", "check", "host", "kernel"],
   kernel: [],
 };
 

@@ -1,4 +1,5 @@
 import { display, host, language, setLanguage, t } from "../host/index.js";
+import { record } from "../progress/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
 import { isNetwork, type Weights, weightsOf } from "./model/network.js";
@@ -30,25 +31,33 @@ const MOST_NUMBERS = Math.floor((MAX_WEIGHTS / 4) * (3 / 4));
 /** Answer cell → what stands there before it is answered. */
 export type Stubs = Readonly<Record<string, Text>>;
 
-/** The checks of a lesson, one function for each exercise, in the reader's language: "ko" or "en". */
+/**
+ * The checks of a lesson, one function for each exercise, in the reader's language: "ko" or "en".
+ * With the lesson's slug, what they find is kept in the student's progress.
+ */
 export function createChecks(
   exercises: readonly ExerciseData[],
   reader: string,
   stubs: Readonly<Record<string, Stubs>> = {},
+  lesson?: string,
 ): Record<string, Check<unknown>> {
   setLanguage(reader === "ko" ? "ko" : "en");
   return Object.fromEntries(
-    exercises.map((data) => [data.name, checkOf(data, stubs[data.name] ?? {})]),
+    exercises.map((data) => [data.name, checkOf(data, stubs[data.name] ?? {}, lesson)]),
   );
 }
 
-function checkOf(data: ExerciseData, stubs: Stubs): Check<unknown> {
+function checkOf(data: ExerciseData, stubs: Stubs, lesson?: string): Check<unknown> {
   let hints = 0;
+  const tell: typeof present = (data, report, ...rest) => {
+    if (lesson !== undefined) keep(lesson, report);
+    return present(data, report, ...rest);
+  };
   const check = (answer: unknown) => {
     const report = runCheck(data, answer);
-    if (!(report instanceof Promise)) return present(data, report, answer);
+    if (!(report instanceof Promise)) return tell(data, report, answer);
     const shown = display(both("확인하고 있어요…", "Checking…")[language()]);
-    return report.then((came) => present(data, came, answer, shown));
+    return report.then((came) => tell(data, came, answer, shown));
   };
   const hint = () => {
     showHint(data, hints);
@@ -56,6 +65,13 @@ function checkOf(data: ExerciseData, stubs: Stubs): Check<unknown> {
   };
   const reset = () => resetTo(data.name, stubs);
   return Object.assign(check, { hint, reset }) as Check<unknown>;
+}
+
+/** An untouched exercise is no try. */
+function keep(lesson: string, report: CheckReport): void {
+  const { exercise, earned, points, passed, status, measured } = report;
+  if (status === "unsolved") return;
+  record({ lesson, exercise, earned, points, passed, ...(measured && { measured }) });
 }
 
 /** Shows the report; nbgrader reads the points off the cell's value. */

@@ -8,11 +8,11 @@ export const WEIGHTS_MIME = "application/vnd.convlab.weights+json";
 
 /** The report as a MIME bundle: HTML to look at, text to read out, and the numbers. */
 export function bundleOf(report: CheckReport, language: Language): Record<string, unknown> {
-  const { exercise, earned, points, passed } = report;
+  const { exercise, earned, points, passed, measured } = report;
   return {
     "text/html": html(report, language),
     "text/plain": plainText(report, language),
-    [CHECK_MIME]: { exercise, earned, points, passed },
+    [CHECK_MIME]: { exercise, earned, points, passed, ...(measured && { measured }) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Measured } from "../progress/index.js";
 import { signature } from "./answers.js";
 import type { AskedData, Question } from "./data.js";
 import { failure, firstWrong, score } from "./messages.js";
@@ -36,6 +37,8 @@ export interface CheckReport {
   readonly parts: readonly Text[];
   /** The parts as one text. */
   readonly says: Text;
+  /** What was measured of a trained model: for leaderboards. */
+  readonly measured?: Measured;
 }
 
 /** Weighs the outcomes of some questions: the same words in the cell and from the grader. */

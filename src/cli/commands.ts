@@ -7,6 +7,8 @@ export const COMMANDS = {
   release: "write what students get of a lesson, or a course for nbgrader",
   grade: "grade a folder of submitted notebooks",
   "grade-worker": "grade what another machine's run puts into a database",
+  report: "one page on a group: who passed what, and their runs",
+  site: "write the course as a static site",
   summary: "the table of an architecture: parameters, multiply-adds, receptive field",
   build: "build the notebooks from the lessons' sources",
 } as const;

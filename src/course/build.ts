@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import type { Language } from "../host/index.js";
 import { assemble } from "./assemble.js";
-import { checksModule, checksTypes } from "./checksModule.js";
+import { checksModule, checksTypes, lessonInfo } from "./checksModule.js";
 import { lessonData } from "./exercises.js";
 import { type Course, projectCourse } from "./layout.js";
 import { loadLesson } from "./lesson.js";
@@ -53,6 +53,7 @@ export async function buildAll(
       text: checksModule(entry.slug, data, stubsOf(lesson)),
     });
     files.push({ path: join("checks", `${entry.slug}.d.ts`), text: checksTypes(entry.slug, data) });
+    files.push({ path: join("checks", `${entry.slug}.json`), text: lessonInfo(entry, data) });
   }
   return files;
 }
@@ -89,7 +90,10 @@ export function staleFiles(folder: string, files: readonly BuiltFile[], whole = 
       ? readdirSync(join(folder, name)).map((file) => join(name, file))
       : [],
   );
-  return [...stale, ...left.filter((path) => /\.(ipynb|js|d\.ts)$/.test(path) && !made.has(path))];
+  return [
+    ...stale,
+    ...left.filter((path) => /\.(ipynb|js|d\.ts|json)$/.test(path) && !made.has(path)),
+  ];
 }
 
 const textOf = (path: string): string | null =>

@@ -2,6 +2,7 @@
 export { ZipProblem } from "../course/zip/read.js";
 export { examine } from "./examine.js";
 export { type GradeOptions, type Grading, gradeAll, versionOf } from "./grade.js";
+export { groupPage } from "./groupPage.js";
 export { loadLessons } from "./lessons.js";
 export { ClassListProblem, readClassList } from "./people.js";
 export { Progress } from "./progress.js";

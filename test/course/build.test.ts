@@ -167,6 +167,7 @@ describe("the built files", () => {
       "en/03-tiny.ipynb",
       "checks/tiny.js",
       "checks/tiny.d.ts",
+      "checks/tiny.json",
     ]);
     expect(first[0].text).toMatch(/^\{\n "cells": \[\n/);
     expect(first[0].text.endsWith('"nbformat_minor": 5\n}\n')).toBe(true);
@@ -204,8 +205,8 @@ describe("the built files", () => {
     const folder = mkdtempSync(join(tmpdir(), "convlab-build-"));
     try {
       const files = await buildAll(tinyCourse);
-      expect(staleFiles(folder, files)).toHaveLength(4);
-      expect(writeFiles(folder, files)).toHaveLength(4);
+      expect(staleFiles(folder, files)).toHaveLength(5);
+      expect(writeFiles(folder, files)).toHaveLength(5);
       expect(staleFiles(folder, files)).toEqual([]);
       expect(writeFiles(folder, files)).toEqual([]);
       writeFileSync(join(folder, "ko", "03-tiny.ipynb"), "{}\n");

@@ -1,0 +1,2 @@
+/** The course as a static site. */
+export { type Extra, guidePage, type RunLesson, writeSite } from "./site.js";
