@@ -279,7 +279,10 @@ export class KernelClient {
 
 /** The command of our own kernel. */
 export function kernelArgv(): string[] {
-  const main = join(packageRoot(), "dist", "kernel", "main.js");
+  const folder = join(packageRoot(), "dist", "kernel");
+  // In one file (scripts/bundle.mjs), where the build could make it.
+  const bundled = join(folder, "bundle", "main.js");
+  const main = existsSync(bundled) ? bundled : join(folder, "main.js");
   return [process.execPath, main, "--connection-file", "{connection_file}"];
 }
 

@@ -122,6 +122,8 @@ export class Kernel {
       return;
     }
     const { running } = this.#execution;
+    // Whoever pressed Stop waits.
+    if (request.header.msg_type === "interrupt_request") this.interrupt();
     this.#status("busy", request.header);
     const content = await this.#answer(request).catch((error: Error) => ({
       status: "error",
@@ -155,7 +157,6 @@ export class Kernel {
       case "comm_info_request":
         return this.#comms.table.info(content);
       case "interrupt_request":
-        this.interrupt();
         return { status: "ok" };
       case "shutdown_request":
         return { status: "ok", restart: content.restart === true };

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { heapLimit } from "./child/limits.js";
 import type {
@@ -23,6 +24,9 @@ const DUMP = /<--- Last few GCs --->|FATAL ERROR: |Native stack trace|Assertion 
 const MAX_DUMP = 4000;
 const OUT_OF_MEMORY = /out of memory|allocation failed|invalid table size/i;
 
+/** The library in one file (scripts/bundle.mjs): all code of the child process gets that one. */
+const BUNDLE = new URL("../src/bundle/index.js", import.meta.url);
+
 /** The child process that holds the notebook's state. It is replaced when it dies. */
 export class Session {
   #child: ChildProcess | undefined;
@@ -43,7 +47,11 @@ export class Session {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Warnings about Node's features in the making would stand below the student's cell.
       // Local files are loaded by our own linker, so that an edit is seen.
-      execArgv: ["--disable-warning=ExperimentalWarning", "--experimental-vm-modules"],
+      execArgv: [
+        "--disable-warning=ExperimentalWarning",
+        "--experimental-vm-modules",
+        ...(existsSync(BUNDLE) ? ["--conditions=convlab-bundle"] : []),
+      ],
     });
     this.#child = child;
     if (this.#preloading) this.tell({ type: "preload" });

@@ -14,6 +14,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 import { buildRoutines } from "./routines.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -24,6 +25,7 @@ const build = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build
 });
 if (build.status !== 0) process.exitCode = 1;
 if (!(await buildRoutines())) process.exitCode = 1;
+if (!(await bundle())) process.exitCode = 1;
 keepCode();
 
 // Node finds a package by its own name inside itself ("exports"); the stock tslab kernel asks

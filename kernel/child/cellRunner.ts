@@ -17,6 +17,8 @@ type Cell = (helper: typeof cellHelper) => Promise<Box>;
 /** Runs one cell at a time in the global scope of this thread. */
 export class CellRunner {
   #running: { serial: number; tidy: () => string[] } | undefined;
+  /** The newest that has ended. */
+  #ended = 0;
 
   constructor(
     private readonly channel: Channel,
@@ -49,12 +51,17 @@ export class CellRunner {
   abandon(id: number, serial: number | undefined): void {
     this.timers.abandon(serial);
     this.services.repair();
-    if (serial !== undefined) this.#end({ serial, error: stopped() });
+    // A cell that was terminated before its first step has not begun, and will not.
+    if (serial !== undefined && serial > this.#ended) {
+      this.#running ??= { serial, tidy: () => [] };
+      this.#end({ serial, error: stopped() });
+    }
     this.channel.post({ type: "abandoned", id });
   }
 
   #end(end: Omit<Done, "type" | "unset">): void {
     if (this.#running?.serial !== end.serial) return;
+    this.#ended = end.serial;
     const unset = this.#running.tidy();
     this.#running = undefined;
     this.channel.post({ type: "done", unset, ...end });

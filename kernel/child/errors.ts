@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { CompiledCell, ErrorContent } from "../compile/cell.js";
 import { codeFrame } from "../compile/codeFrame.js";
+import { unbundled } from "./bundleMap.js";
 import { foldFrames, isUsers, PLACE, shortenStack } from "./frames.js";
 import { LOADER } from "./packageLoader.js";
 import { isConstant } from "./scope.js";
@@ -34,7 +35,7 @@ export function installStackTraces(): void {
       if (site.getFunctionName() === LOADER) return [];
       return [`    at ${toOriginal(String(site))}`];
     });
-    return [headline(error), ...shortenStack(frames)].join("\n");
+    return [headline(error), ...shortenStack(frames).map(unbundled)].join("\n");
   };
 }
 

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withoutNpm } from "../compile/npmSpecifier.js";
 import { compileInKernel } from "./compileFile.js";
+import { deno } from "./deno.js";
 import { LocalModules, type Namespace } from "./localModules.js";
 import { loaderAt } from "./packageLoader.js";
 import { isLocal } from "./resolveLocal.js";
@@ -21,6 +23,8 @@ export const cellHelper = {
     filename: notebook,
     dirname: folder,
   },
+
+  deno,
 
   load(specifier: unknown, options?: object): Promise<Namespace> {
     const here = new Error();
@@ -54,7 +58,7 @@ export const cellHelper = {
 
 async function find(name: string, options?: object): Promise<Namespace> {
   if (isLocal(name)) return local.load(name, folder);
-  return loadPackage(name, notebook, options);
+  return loadPackage(withoutNpm(name), notebook, options);
 }
 
 /** A package, looked up from the file that imports it. */

@@ -27,7 +27,7 @@ function decode(mappings: string): Segment[][] {
     let generated = 0;
     const segments: Segment[] = [];
     for (const text of line.split(",")) {
-      const [column, source, dLine, dColumn] = numbers(text);
+      const [column, source, dLine, dColumn] = vlqNumbers(text);
       if (column === undefined) continue;
       generated += column;
       if (source === undefined) continue;
@@ -40,7 +40,7 @@ function decode(mappings: string): Segment[][] {
 }
 
 /** Base-64 variable-length quantities: five bits a digit, the lowest of the number is its sign. */
-function numbers(text: string): number[] {
+export function vlqNumbers(text: string): number[] {
   const result: number[] = [];
   let value = 0;
   let shift = 0;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { isBusy } from "./busy.js";
 import { heapLimit } from "./limits.js";
 import { Pacer } from "./pacer.js";
 import type {
@@ -180,14 +181,20 @@ async function interrupt(): Promise<void> {
     if (!ready) await heard((m) => m.type === "ready", START_MS);
     Atomics.store(shared, SHARED.interrupted, 1);
     wake();
-    if (await yielded()) return;
+    const alone = !endsByItself();
+    if (!alone && (await yielded())) return;
     if (preloading) await heard((m) => m.type === "preloaded", PRELOAD_MS);
-    await stop();
+    await stop(alone && isBusy(worker));
   } finally {
     interrupting = false;
     const waiting = queue.splice(0);
     for (const message of waiting) pass(message);
   }
+}
+
+/** Whether it is worth waiting: code asks whether to stop, or no cell runs at all. */
+function endsByItself(): boolean {
+  return running === undefined || preloading || patience() > ENDING_MS;
 }
 
 /** True where the running cell ended, or, where none runs, the event loop turns. */
@@ -208,9 +215,9 @@ function patience(): number {
   return now() - asked < ms ? ms : ENDING_MS;
 }
 
-async function stop(): Promise<void> {
-  // Not terminated at once: where nothing runs, that would hit the very code that answers.
-  if (await abandoned(WAITING_MS)) return;
+async function stop(atOnce: boolean): Promise<void> {
+  // Where nothing runs, a termination would hit the very code that answers.
+  if (!atOnce && (await abandoned(WAITING_MS))) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     terminator.terminate(worker.threadId);
     if (await abandoned(ABANDON_MS)) return settled();

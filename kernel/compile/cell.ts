@@ -65,11 +65,15 @@ export function compileCell(
     file,
     source,
     // One line above the body: the map gets one empty line.
-    code: `(async (${HELPER}) => { "use strict";\n${body}\n})`,
+    code: `(async (${HELPER}) => { "use strict"; ${denoFor(source)}\n${body}\n})`,
     mappings: `;${mappings}`,
     ...declared,
   };
 }
+
+/** Only cells that show something by `Deno.jupyter` see a `Deno`. */
+const denoFor = (source: string): string =>
+  /\bDeno\s*\.\s*jupyter\b/.test(source) ? `const Deno = ${HELPER}.deno;` : "";
 
 /** A cell that is a file to others: it runs when it is imported. */
 function moduleCell(source: string, file: string, module: string): CompiledCell | ErrorContent {

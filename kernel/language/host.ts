@@ -8,6 +8,7 @@ import type {
   ResolvedModuleWithFailedLookupLocations,
   ResolvedTypeReferenceDirectiveWithFailedLookupLocations,
 } from "typescript";
+import { withoutNpm } from "../compile/npmSpecifier.js";
 import { ts } from "../compile/typescript.js";
 import type { Notebook } from "./notebook.js";
 import { OWN_TYPES } from "./options.js";
@@ -62,7 +63,8 @@ export function makeHost(
     return snapshot;
   };
 
-  const resolve = (name: string, from: string, mode: import("typescript").ResolutionMode) => {
+  const resolve = (given: string, from: string, mode: import("typescript").ResolutionMode) => {
+    const name = withoutNpm(given);
     if (notebook.file(name)) return virtual(name);
     if (name.startsWith("./") && dirname(from) === folder) {
       const path = `${folder}/${name.slice(2)}`;
