@@ -20,6 +20,7 @@ export { type MnistOptions, mnist } from "./mnist.js";
 export { type AnyArray, asTensor, fromNdArray } from "./ndarray.js";
 export { PHOTOS, type PhotoName, type PhotoOptions, photo } from "./photo.js";
 export { type Scene, type SceneBatch, SceneDataset } from "./scenes/dataset.js";
+export { type DigitRegionOptions, digitRegions } from "./scenes/digitRegions.js";
 export { type DigitSceneOptions, digitScenes } from "./scenes/digitScenes.js";
 export { photoScenes } from "./scenes/photoScenes.js";
 export { pictogramScenes } from "./scenes/pictogramScenes.js";

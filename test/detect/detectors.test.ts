@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   compareDetectors,
+  conv2d,
   type Detector,
   digitScenes,
   evaluateDetector,
@@ -8,11 +9,14 @@ import {
   fasterRcnn,
   fastRcnn,
   fromArray,
+  manualSeed,
   pretrainTrunk,
   rcnn,
   rng,
   type Scene,
   SceneDataset,
+  saveDetector,
+  sequential,
   setLanguage,
   shapes,
   sppNet,
@@ -141,6 +145,9 @@ test("YOLO's own refusals", async () => {
   expect(() => yolo({ classes, boxes: 0 })).toThrow(
     "yolo: expected boxes as a whole number ≥ 1, got 0",
   );
+  expect(() => yolo({ classes, stride: 0 })).toThrow(
+    "yolo: expected stride as a whole number ≥ 1, got 0",
+  );
   expect(() => yolo({ classes }).detect(zeros([3, 64, 64]))).toThrow(
     "yolo: expected anchors, got none yet",
   );
@@ -155,6 +162,21 @@ test("YOLO's own refusals", async () => {
   await expect(
     yolo({ classes, rng: rng(1) }).train(set, { ...FEW, learningRate: 1e30, maxSteps: 8 }),
   ).rejects.toThrow(/train: expected a finite loss, got (NaN|Infinity) in step \d/);
+});
+
+test("YOLO takes a network of one's own, with cells of another size", async () => {
+  manualSeed(1);
+  const model = sequential(conv2d(3, 15, { kernelSize: 8, stride: 8 }));
+  const own = yolo({ classes, version: 1, boxes: 1, stride: 8, model });
+  const before = Array.from(model.parameters()[0].values);
+  const { losses } = await own.train(set, FEW);
+  expect(losses).toHaveLength(2);
+  expect(Array.from(model.parameters()[0].values)).not.toEqual(before);
+  expect(own.output(set.batch([0, 1]).x).shape).toEqual([2, 8, 8, 15]);
+  expect(own.detect(set.sample(0).image, { threshold: 0, overlap: 1 }).scores).toHaveLength(64);
+  expect(() => saveDetector(own, "nowhere.safetensors")).toThrow(
+    "saveDetector: expected the library's own network, got another one",
+  );
 });
 
 test("the same seed gives the same training, another one another", async () => {

@@ -39,6 +39,7 @@ function about(detector: FileDetector): Record<string, string> {
 /**
  * Saves a trained YOLO or Faster R-CNN as one .safetensors file: weights, classes and anchors.
  * @throws OptionError saveDetector: expected a YOLO or Faster R-CNN, got R-CNN
+ * @throws OptionError saveDetector: expected the library's own network, got another one
  */
 export function saveDetector(
   detector: FileDetector,
@@ -48,6 +49,10 @@ export function saveDetector(
   if (!(detector instanceof YoloDetector || detector instanceof FasterRcnn)) {
     const got = (detector as { name?: string })?.name ?? typeof detector;
     throw new OptionError("saveDetector", "a YOLO or Faster R-CNN", got);
+  }
+  if (detector instanceof YoloDetector && detector.options.model) {
+    const hint = "saveWeights keeps a network's weights";
+    throw new OptionError("saveDetector", "the library's own network", "another one", hint);
   }
   const tensors: Record<string, Tensor> = {};
   for (const [part, module] of Object.entries(partsOf(detector))) {

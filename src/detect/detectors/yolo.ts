@@ -1,5 +1,5 @@
 import type { SceneDataset } from "../../data/index.js";
-import type { Sequential } from "../../nn/index.js";
+import type { Module } from "../../nn/index.js";
 import * as F from "../../ops/index.js";
 import { OptionError } from "../../tensor/errors.js";
 import { noGrad, type Rng, type Tensor } from "../../tensor/index.js";
@@ -27,12 +27,19 @@ export interface YoloOptions {
   version?: 1 | 2;
   /** Boxes of a cell in version 1, anchors in version 2. Default 2, and 5. */
   boxes?: number;
-  /** Widths and heights of the anchors, in cells of 16 pixels. Default: found in the training set. */
+  /** Widths and heights of the anchors, in cells of `stride` pixels. Default: found in the training set. */
   anchors?: readonly Prior[];
   /** How much each term of the loss counts: 0 switches one off. */
   loss?: YoloLossOptions & Omit<Yolo2LossOptions, "classes">;
   /** Where first weights come from. */
   rng?: Rng;
+  /**
+   * A network of your own in place of the small Darknet: [N, 3, H, W] → [N, 5B + C, H/stride, W/stride] in version 1,
+   * [N, A·(5 + C), …] in version 2, both before σ.
+   */
+  model?: Module;
+  /** Pixels of a cell. Default 16, the library's network's. */
+  stride?: number;
 }
 
 /** What happens between the network's numbers and the boxes. */
@@ -51,17 +58,21 @@ const STRIDE = 16;
 /** Box numbers and classes in one pass: made by `yolo`. */
 export class YoloDetector extends Detector {
   readonly name: string;
-  readonly stride = STRIDE;
+  readonly stride: number;
   readonly version: 1 | 2;
   /** Boxes, or anchors, of a cell. */
   readonly boxes: number;
-  readonly model: Sequential;
+  readonly model: Module;
   /** Null until they were found in a training set; none in version 1. */
   anchors: readonly Prior[] | null;
 
   constructor(readonly options: YoloOptions) {
     super(checkClasses("yolo", options.classes));
-    const { version = 2, anchors, rng } = options;
+    const { version = 2, anchors, rng, stride = STRIDE } = options;
+    if (!Number.isInteger(stride) || stride < 1) {
+      throw new OptionError("yolo", "stride as a whole number ≥ 1", String(stride));
+    }
+    this.stride = stride;
     if (version !== 1 && version !== 2) {
       throw new OptionError("yolo", "version 1 or 2", String(version));
     }
@@ -74,7 +85,7 @@ export class YoloDetector extends Detector {
     this.anchors = version === 2 ? (anchors ?? null) : null;
     const count = this.classes.length;
     const depth = version === 1 ? 5 * this.boxes + count : this.boxes * (5 + count);
-    this.model = yoloNet(depth, { rng });
+    this.model = options.model ?? yoloNet(depth, { rng });
   }
 
   /** What comes out of the network for pictures [N, 3, H, W]: version 1 [N, S, S, 5B + C], version 2 [N, A(5 + C), S, S]. */
@@ -102,7 +113,7 @@ export class YoloDetector extends Detector {
     const scenes = new SceneCache(set);
     if (this.version === 2 && !this.anchors) {
       const some = scenes.batch(Array.from({ length: Math.min(500, set.length) }, (_, i) => i));
-      this.anchors = boxPriors(some.boxes, this.boxes, { cell: STRIDE, seed });
+      this.anchors = boxPriors(some.boxes, this.boxes, { cell: this.stride, seed });
     }
     const optimizer = adam(this.model, { learningRate });
     this.model.train();
@@ -205,6 +216,7 @@ export class YoloDetector extends Detector {
  * @throws  OptionError yolo: expected classes, at least 1, got none
  * @throws  OptionError yolo: expected version 1 or 2, got 3
  * @throws  OptionError yolo: expected boxes as a whole number ≥ 1, got 0
+ * @throws  OptionError yolo: expected stride as a whole number ≥ 1, got 0
  * @throws  OptionError yolo: expected anchors, got none yet
  * @example yolo({ classes: ["0", "1"] }).output(zeros([1, 3, 128, 128])).shape // [1, 35, 8, 8]
  * @example yolo({ classes: ["0", "1"], version: 1 }).output(zeros([1, 3, 112, 112])).shape // [1, 7, 7, 12]
