@@ -1,8 +1,11 @@
 import type { Infer, Schema, SchemaData } from "./schema/index.js";
 import { schemaOf } from "./schema/index.js";
 
-/** Pictures that a model's check in the cell looks at: MNIST's test digits, drawn dogs, drawn streets. */
-export type PictureSet = "digits" | "breeds" | "streets";
+/**
+ * Pictures that a model's check in the cell looks at: MNIST's test digits, drawn dogs, drawn streets, digits cut out of
+ * photographs (`digitRegions`), digits before photographs (`digitScenes`).
+ */
+export type PictureSet = "digits" | "breeds" | "streets" | "regions" | "scenes";
 
 /** The answer is a function, asked with inputs. */
 export interface FnAnswer<A extends unknown[], R> {
@@ -33,6 +36,8 @@ export interface ModelAnswer {
   readonly images?: PictureSet;
   /** Every pixel has a class: the model gives [N, classes, H, W], and its mean IoU is measured. */
   readonly pixels?: boolean;
+  /** A detector of "scenes": the model gives YOLO's grid before σ, [N, 5B + classes, S, S], and its mAP50 is measured. */
+  readonly boxes?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for every answer; each exercise has its own.

@@ -11,6 +11,7 @@ import {
 } from "./data.js";
 import type { AnyExercise, FnExercise } from "./exercise.js";
 import { failure } from "./messages.js";
+import { meanPrecision } from "./model/boxes.js";
 import { hiddenPictures } from "./model/images.js";
 import { countWeights, meanIou, type Weights } from "./model/network.js";
 import { modelProblem, modelReport } from "./model/report.js";
@@ -98,7 +99,8 @@ function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outco
     predictions?: unknown;
     layers?: unknown;
   };
-  if (!Array.isArray(predictions) || predictions.length !== labels.length)
+  const { classes, pixels, boxes } = data.answer;
+  if (!Array.isArray(predictions) || (!boxes && predictions.length !== labels.length))
     return modelProblem(
       data,
       "failed",
@@ -107,7 +109,8 @@ function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outco
   const correct = labels.filter((label, i) => predictions[i] === label).length;
   const named = Array.isArray(layers) ? layers.filter((layer) => typeof layer === "string") : [];
   const parameters = weights ? countWeights(weights) : Number.POSITIVE_INFINITY;
-  const { classes, pixels } = data.answer;
   const miou = pixels ? meanIou(predictions, labels, classes) : undefined;
-  return modelReport(data, { correct, total: labels.length, parameters, layers: named, miou });
+  const map50 = boxes ? meanPrecision(predictions, labels) : undefined;
+  const total = labels.length;
+  return modelReport(data, { correct, total, parameters, layers: named, miou, map50 });
 }

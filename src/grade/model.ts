@@ -68,9 +68,11 @@ export async function gradeModel(
   const hidden = drawHidden(exercise, work.seed, { weights });
   const asking = { given: work.given, answer: exercise.answer, inputs: hidden.inputs[0] ?? [] };
   const came = await askOnce(work.session, asking, work.seconds);
+  // Of each object there are six numbers.
+  const many = exercise.answer.boxes ? hidden.labels.length / 6 : hidden.labels.length;
   const target = exercise.answer.pixels
     ? exercise.target - PIXELS_MARGIN
-    : targetOnSample(exercise.target, hidden.labels.length);
+    : targetOnSample(exercise.target, many);
   const verdict = verdictOf(name, { ...exercise, target }, hidden, [came]);
   const [accuracy, ...others] = verdict.cases;
   if (accuracy === undefined || accuracy.passed || accuracy.got === null) return verdict;

@@ -2,6 +2,7 @@ import type { ModelAnswer } from "../answers.js";
 import { type Outcome, thrown } from "../outcome.js";
 import { decodeTensor, type Json } from "../schema/index.js";
 import { both } from "../text.js";
+import { findBoxes } from "./boxes.js";
 import {
   isNetwork,
   layerTypes,
@@ -25,7 +26,10 @@ export function askModel(
     const network: unknown = build();
     if (!isNetwork(network)) return { kind: "wrongType", problem: notANetwork };
     loadWeights(network, weights as Weights);
-    const predictions = predict(network, decodeTensor(images), answer);
+    const x = decodeTensor(images);
+    const predictions = answer.boxes
+      ? findBoxes(network, x, answer.classes)
+      : predict(network, x, answer);
     return { kind: "value", value: { predictions, layers: layerTypes(network) } };
   } catch (error) {
     return error instanceof NetworkProblem

@@ -1,4 +1,4 @@
-import { breeds, mnist, streets } from "../../data/index.js";
+import { breeds, digitRegions, digitScenes, mnist, streets } from "../../data/index.js";
 import { fromArray, type Rng, type Tensor } from "../../tensor/index.js";
 import type { PictureSet } from "../answers.js";
 import type { LabelledImages } from "../exercise.js";
@@ -16,6 +16,8 @@ const SETS: Record<PictureSet, () => ImageSource> = {
   digits: testDigits,
   breeds: () => breeds({ perBreed: 20, seed: 99 }),
   streets: () => testStreets(60, 900),
+  regions: () => digitRegions({ count: 1000, seed: 901, train: false }),
+  scenes: () => testScenes(100, 902),
 };
 
 /** What a model's check in the cell looks at. */
@@ -27,6 +29,23 @@ function testStreets(count: number, seed: number): ImageSource {
   const batch = (indices: number[]) => {
     const { x, masks } = drawn.batch(indices);
     return { x, y: masks.values };
+  };
+  return { length: count, batch };
+}
+
+/** Digits before photographs, 64×64 pixels; of each digit its picture, class, x1, y1, x2 and y2. */
+function testScenes(count: number, seed: number): ImageSource {
+  const drawn = digitScenes({ count, size: 64, seed, train: false });
+  const batch = (indices: number[]) => {
+    const { x, boxes, labels } = drawn.batch(indices);
+    const y = boxes.flatMap((each, picture) =>
+      Array.from(labels[picture]).flatMap((label, i) => [
+        picture,
+        label,
+        ...each.values.slice(4 * i, 4 * i + 4),
+      ]),
+    );
+    return { x, y };
   };
   return { length: count, batch };
 }
@@ -46,13 +65,20 @@ export function hiddenImages(source: ImageSource, rng: Rng, count = 1000): Label
 }
 
 /** Of drawn pictures: few enough to be sent to the student's kernel. */
-const [STREETS, DOGS] = [40, 5];
+const [STREETS, DOGS, SCENES, REGIONS] = [40, 5, 100, 500];
 
 /** What the grader shows a model: pictures drawn anew, or MNIST's, changed a little. */
 export function hiddenPictures(set: PictureSet | undefined, rng: Rng): LabelledImages {
   if (set === undefined || set === "digits") return hiddenImages(testDigits(), rng);
   const seed = rng.int(2 ** 31);
-  const source = set === "streets" ? testStreets(STREETS, seed) : breeds({ perBreed: DOGS, seed });
+  const source = drawnAnew(set, seed);
   const { x, y } = source.batch(Array.from({ length: source.length }, (_, i) => i));
   return { images: x, labels: y };
+}
+
+function drawnAnew(set: Exclude<PictureSet, "digits">, seed: number): ImageSource {
+  if (set === "streets") return testStreets(STREETS, seed);
+  if (set === "scenes") return testScenes(SCENES, seed);
+  if (set === "regions") return digitRegions({ count: REGIONS, seed, train: false });
+  return breeds({ perBreed: DOGS, seed });
 }

@@ -11,6 +11,8 @@ export interface Facts {
   readonly layers: readonly string[];
   /** Where pixels are classified: what counts in place of the accuracy. */
   readonly miou?: number;
+  /** Of a detector: the mean average precision at IoU 0.5. */
+  readonly map50?: number;
 }
 
 /** 0.98 → "98 %"; rounded down, so that 97.996 % never reads as 98 %. */
@@ -18,7 +20,7 @@ export const percent = (share: number): string => `${Math.floor(share * 10_000 +
 
 /** Weighs what was measured: the target is the exercise, a limit on parameters a condition. */
 export function modelReport(data: ModelData, facts: Facts): CheckReport {
-  const accuracy = facts.miou ?? facts.correct / Math.max(1, facts.total);
+  const accuracy = facts.map50 ?? facts.miou ?? facts.correct / Math.max(1, facts.total);
   const cases = [accuracyCase(data, facts, accuracy), ...sizeCase(data, facts)];
   const passed = cases.every((one) => one.passed);
   const found = passed ? undefined : data.mistakes.find(({ when }) => shows(when, accuracy, facts));
@@ -71,18 +73,8 @@ export function modelProblem(
 
 const base = ({ name, title, points }: ModelData) => ({ exercise: name, title, points });
 
-function accuracyCase(
-  { target }: ModelData,
-  { correct, total, miou }: Facts,
-  accuracy: number,
-): CaseReport {
-  const { ko, en } =
-    miou === undefined
-      ? both(
-          `그림 ${count(total)}장 중 ${count(correct)}장을 맞혔어요(${percent(accuracy)}).`,
-          `${count(correct)} of ${count(total)} images right (${percent(accuracy)}).`,
-        )
-      : both(`평균 IoU는 ${percent(miou)}예요.`, `The mean IoU is ${percent(miou)}.`);
+function accuracyCase({ target }: ModelData, facts: Facts, accuracy: number): CaseReport {
+  const { ko, en } = said(facts, accuracy);
   const passed = accuracy >= target;
   const goal = both(`목표는 ${percent(target)}예요.`, `The target is ${percent(target)}.`);
   return {
@@ -92,6 +84,17 @@ function accuracyCase(
     got: both(ko, en),
     reason: passed ? null : sentences(both(ko, en), goal),
   };
+}
+
+function said({ correct, total, miou, map50 }: Facts, accuracy: number): Text {
+  if (map50 !== undefined)
+    return both(`mAP50은 ${percent(map50)}예요.`, `mAP50 is ${percent(map50)}.`);
+  if (miou !== undefined)
+    return both(`평균 IoU는 ${percent(miou)}예요.`, `The mean IoU is ${percent(miou)}.`);
+  return both(
+    `그림 ${count(total)}장 중 ${count(correct)}장을 맞혔어요(${percent(accuracy)}).`,
+    `${count(correct)} of ${count(total)} images right (${percent(accuracy)}).`,
+  );
 }
 
 function sizeCase({ maxParameters }: ModelData, { parameters }: Facts): CaseReport[] {

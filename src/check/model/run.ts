@@ -5,6 +5,7 @@ import { thrown } from "../outcome.js";
 import type { CheckReport } from "../report.js";
 import { both, type Text } from "../text.js";
 import { notANetwork } from "./ask.js";
+import { findBoxes, meanPrecision } from "./boxes.js";
 import type { ImageSource } from "./images.js";
 import {
   countWeights,
@@ -100,19 +101,21 @@ function shapes(network: Network): Record<string, string> {
 
 function measure(data: ModelData, network: Network, source: ImageSource): CheckReport {
   const total = Math.min(source.length, data.visible ?? source.length);
-  const { classes, pixels } = data.answer;
+  const { classes, pixels, boxes } = data.answer;
   const [answers, truth]: number[][] = [[], []];
   for (let start = 0; start < total; start += PER_LOOK) {
     const indices = Array.from({ length: Math.min(PER_LOOK, total - start) }, (_, i) => start + i);
     const { x, y } = source.batch(indices);
-    const predictions = predict(network, x, data.answer, throwIfInterrupted);
-    predictions.forEach((answer, i) => {
-      answers.push(answer);
-      truth.push(y[i]);
-    });
+    const predictions = boxes
+      ? findBoxes(network, x, classes, throwIfInterrupted)
+      : predict(network, x, data.answer, throwIfInterrupted);
+    for (const answer of predictions) answers.push(answer);
+    for (let i = 0; i < y.length; i++) truth.push(y[i]);
   }
   const correct = answers.filter((answer, i) => answer === truth[i]).length;
   const parameters = countWeights(weightsOf(network));
   const miou = pixels ? meanIou(answers, truth, classes) : undefined;
-  return modelReport(data, { correct, total, parameters, layers: layerTypes(network), miou });
+  const map50 = boxes ? meanPrecision(answers, truth) : undefined;
+  const layers = layerTypes(network);
+  return modelReport(data, { correct, total, parameters, layers, miou, map50 });
 }
