@@ -39,7 +39,7 @@ export class Prose {
   static readonly Renderer = new Marked().Renderer.prototype;
 
   html(markdown: string): string {
-    return this.#marked.parse(markdown, { async: false });
+    return this.#marked.parse(markdown, { async: false }).replace(DISPLAYED, scrolling);
   }
 
   #idFor(text: string): string {
@@ -52,6 +52,12 @@ export class Prose {
     return same === 0 ? base : `${base}--${same + 1}`;
   }
 }
+
+const DISPLAYED = /<math [^>]*display="block"[\s\S]*?<\/math>/g;
+
+/** A formula wider than a phone scrolls by itself, by keyboard too. */
+const scrolling = (math: string): string =>
+  `<span class="scroll formula" tabindex="0">${math}</span>`;
 
 /** The text of HTML: what a search finds. */
 export function plain(html: string): string {

@@ -96,7 +96,9 @@ function writeAssets(folder: string): void {
   cpSync(join(projectRoot(), "src", "site", "assets"), folder, { recursive: true });
   const { resolve } = createRequire(import.meta.url);
   cpSync(resolve("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
-  cpSync(resolve("minisearch"), join(folder, "minisearch.js"));
+  // The build for pages lies beside the one for Node.
+  const forPages = join(dirname(resolve("minisearch")), "..", "umd", "index.js");
+  cpSync(forPages, join(folder, "minisearch.js"));
 }
 
 function write(file: string, text: string): void {

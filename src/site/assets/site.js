@@ -1,7 +1,7 @@
 // What the pages do: draw figures when they come into view, and search. No network is asked.
 
-/** Narrower than this no figure is readable: it scrolls instead. */
-const NARROWEST = 480;
+/** Narrower than this no figure is readable, and none with panels side by side: it scrolls instead. */
+const NARROWEST = { one: 340, several: 480 };
 
 function drawFigures() {
   const plots = [...document.querySelectorAll(".plot")];
@@ -32,7 +32,8 @@ async function draw(plot) {
 function fitted(layout, plot) {
   const room = plot.parentElement.clientWidth;
   const wanted = layout?.width ?? 720;
-  const width = room >= wanted ? wanted : Math.max(room, Math.min(NARROWEST, wanted));
+  const least = layout?.xaxis2 ? NARROWEST.several : NARROWEST.one;
+  const width = room >= wanted ? wanted : Math.max(room, Math.min(least, wanted));
   plot.style.width = `${width}px`;
   return { ...layout, width };
 }
