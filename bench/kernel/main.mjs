@@ -27,7 +27,7 @@ const OPTIONS = {
   starts: { type: "number", default: 7, says: "starts of each kernel" },
   rich: { type: "number", default: 300, says: "rich cells before cells are timed again" },
   cells: { type: "number", default: 10_000, says: "how many the many cells are" },
-  limit: { type: "number", default: 300, says: "seconds that a kernel may take for the many" },
+  limit: { type: "number", default: 180, says: "seconds that a kernel may take for the many" },
   "without-suites": { type: "flag", says: "leave out the suites of protocol tests" },
   json: { type: "flag", says: "write bench/results/kernel.json" },
   quick: { type: "flag", says: "few starts and cells: to see that everything works" },
