@@ -33,12 +33,12 @@ export function plotRuns(runs: readonly SharedRun[], { title }: { title?: string
     layout: {
       ...layout,
       height: HEIGHT,
-      grid: { rows: 2, columns: 2, pattern: "independent", xgap: 0.2, ygap: 0.28 },
+      grid: { rows: 2, columns: 2, pattern: "independent", xgap: 0.26, ygap: 0.28 },
       xaxis3: axis(t({ ko: "매개변수 (로그 축)", en: "parameters (logarithmic)" }), {
         type: "log",
         exponentformat: "SI",
       }),
-      yaxis3: axis(t({ ko: "정확도", en: "accuracy" }), { tickformat: ".0%" }),
+      yaxis3: axis(t({ ko: "정확도", en: "accuracy" }), { tickformat: ".1%" }),
       xaxis4: axis(t({ ko: "학습 시간 (초)", en: "seconds of training" }), { rangemode: "tozero" }),
       yaxis4: axis(undefined, { type: "category", autorange: "reversed" }),
       legend: { ...layout.legend, y: -0.12 },
