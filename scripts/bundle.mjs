@@ -16,6 +16,8 @@ const PROGRAMS = {
   worker: "kernel/child/worker.js",
   language: "kernel/language/worker.js",
 };
+/** Packages that the first cell seldom needs, with what the library calls of them: loaded when it does. */
+const LAZY = { "fast-png": ["decode", "encode"], ndarray: ["default"] };
 const OWN_URL = /new URL\("(\.[^"]+)", import\.meta\.url\)/g;
 
 /** Returns true if all is well. */
@@ -52,8 +54,8 @@ async function bundleOne(entries, folder, dir) {
     input: Object.fromEntries(input),
     platform: "node",
     // Packages stay where npm has put them.
-    external: (id) => !id.startsWith(".") && !isAbsolute(id),
-    plugins: [{ name: "places", transform: (code, id) => placed(code, id, folder) }],
+    external: (id) => !(id in LAZY) && !id.startsWith(".") && !isAbsolute(id),
+    plugins: [lazy, { name: "places", transform: (code, id) => placed(code, id, folder) }],
     onLog(level, log, report) {
       // `places` keeps every line where it is.
       if (log.code !== "SOURCEMAP_BROKEN") report(level, log);
@@ -73,9 +75,27 @@ async function bundleOne(entries, folder, dir) {
   await build.close();
 }
 
+/** In a lazy package's place: functions that load it. Synchronously, as their callers know no other way. */
+const lazy = {
+  name: "lazy",
+  resolveId: (id) => (id in LAZY ? `\0${id}` : null),
+  load(id) {
+    const name = id.slice(1);
+    if (!id.startsWith("\0") || !(name in LAZY)) return null;
+    const found = (key) => (key === "default" ? "(one.default ?? one)" : `one.${key}`);
+    const functions = LAZY[name].map(
+      (key, i) =>
+        `const f${i} = (...args) => { const one = load(); return ${found(key)}(...args); };\nexport { f${i} as ${key} };`,
+    );
+    return `import { createRequire } from "node:module";
+const load = () => createRequire(import.meta.url)(${JSON.stringify(name)});
+${functions.join("\n")}`;
+  },
+};
+
 /** Files find others by their own place: that stays, but programs start one another's bundles. */
 function placed(code, id, folder) {
-  if (!code.includes("import.meta.url")) return null;
+  if (id.startsWith("\0") || !code.includes("import.meta.url")) return null;
   const place = relative(folder, id).split(sep).join("/");
   return code
     .replace(OWN_URL, (all, path) => {

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 
 /** Code that runs for so long without a pause is taken for code that does not end. */
-const LOOK_MS = 0.3;
+const LOOK_MS = 0.05;
 
 /** Whether the thread's code runs now, without a turn of its event loop: asked from outside. */
 export function isBusy(worker: Worker): boolean {

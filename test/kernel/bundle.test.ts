@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../kernel/client.js";
-import { errorOf, kernelForTests } from "./harness.js";
+import { errorOf, kernelForTests, printed, textOf } from "./harness.js";
 
 const NAMES = `
 const [file] = process.argv.slice(1);
@@ -41,6 +41,16 @@ setLanguage("en");
 const places = ["convlab", "convlab/check"].map((name) => require.resolve(name));
 places.map((place) => place.replaceAll("\\\\", "/").split("/dist/")[1])`;
     expect(await value(code)).toBe("[ 'src/bundle/index.js', 'src/bundle/check.js' ]");
+  });
+
+  test("get what it loads only when somebody asks for it", async () => {
+    const code = `
+import { readPng, tensor, writePng } from "convlab";
+const bytes = writePng(tensor([[0, 255], [255, 0]]));
+[tensor([[1, 2], [3, 4]]).data.get(1, 0), bytes[1], readPng(bytes).shape.join()]`;
+    const result = await run(code);
+    expect(printed(result, "stderr")).toBe("");
+    expect(textOf(result)).toBe("[ 3, 80, '1,2,2' ]");
   });
 
   test("are told the library's own files where something fails in it", async () => {
