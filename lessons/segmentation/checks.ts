@@ -643,8 +643,8 @@ export const addSkip = exercise({
       en: "Pixel (i, j) of the fine table lies over pixel (⌊i/2⌋, ⌊j/2⌋) of the coarse one.",
     },
     {
-      ko: "return fine.map((row, i) => row.map((v, j) => v + coarse[Math.floor(i / 2)][…]));",
-      en: "return fine.map((row, i) => row.map((v, j) => v + coarse[Math.floor(i / 2)][…]));",
+      ko: "한 줄이면 돼요: return fine.map((row, i) => row.map((v, j) => v + coarse[Math.floor(i / 2)][…]));",
+      en: "One line is enough: return fine.map((row, i) => row.map((v, j) => v + coarse[Math.floor(i / 2)][…]));",
     },
   ],
 });
