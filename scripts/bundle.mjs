@@ -18,6 +18,8 @@ const PROGRAMS = {
 };
 /** Packages that the first cell seldom needs, with what the library calls of them: loaded when it does. */
 const LAZY = { "fast-png": ["decode", "encode"], ndarray: ["default"] };
+/** CommonJS packages of the kernel, with what it takes of them: `import` would look for all names first. */
+const COMMON = { zeromq: ["Reply", "Router", "XPublisher"] };
 const OWN_URL = /new URL\("(\.[^"]+)", import\.meta\.url\)/g;
 
 /** Returns true if all is well. */
@@ -54,8 +56,8 @@ async function bundleOne(entries, folder, dir) {
     input: Object.fromEntries(input),
     platform: "node",
     // Packages stay where npm has put them.
-    external: (id) => !(id in LAZY) && !id.startsWith(".") && !isAbsolute(id),
-    plugins: [lazy, { name: "places", transform: (code, id) => placed(code, id, folder) }],
+    external: (id) => !(id in LAZY || id in COMMON) && !id.startsWith(".") && !isAbsolute(id),
+    plugins: [packages, { name: "places", transform: (code, id) => placed(code, id, folder) }],
     onLog(level, log, report) {
       // `places` keeps every line where it is.
       if (log.code !== "SOURCEMAP_BROKEN") report(level, log);
@@ -75,23 +77,30 @@ async function bundleOne(entries, folder, dir) {
   await build.close();
 }
 
-/** In a lazy package's place: functions that load it. Synchronously, as their callers know no other way. */
-const lazy = {
-  name: "lazy",
-  resolveId: (id) => (id in LAZY ? `\0${id}` : null),
+/** What stands in the place of these packages. */
+const packages = {
+  name: "packages",
+  resolveId: (id) => (id in LAZY || id in COMMON ? `\0${id}` : null),
   load(id) {
     const name = id.slice(1);
-    if (!id.startsWith("\0") || !(name in LAZY)) return null;
-    const found = (key) => (key === "default" ? "(one.default ?? one)" : `one.${key}`);
-    const functions = LAZY[name].map(
-      (key, i) =>
-        `const f${i} = (...args) => { const one = load(); return ${found(key)}(...args); };\nexport { f${i} as ${key} };`,
-    );
+    if (id[0] !== "\0" || !(name in LAZY || name in COMMON)) return null;
+    const required = `createRequire(import.meta.url)("${name}")`;
+    const code = name in LAZY ? lazily(LAZY[name]) : `export const { ${COMMON[name]} } = load();`;
     return `import { createRequire } from "node:module";
-const load = () => createRequire(import.meta.url)(${JSON.stringify(name)});
-${functions.join("\n")}`;
+const load = () => ${required};
+${code}`;
   },
 };
+
+/** Functions that load their package. Synchronously, as their callers know no other way. */
+function lazily(names) {
+  const lines = names.map((name, i) => {
+    const found = name === "default" ? "(one.default ?? one)" : `one.${name}`;
+    const call = `(...args) => { const one = load(); return ${found}(...args); }`;
+    return `const f${i} = ${call};\nexport { f${i} as ${name} };`;
+  });
+  return lines.join("\n");
+}
 
 /** Files find others by their own place: that stays, but programs start one another's bundles. */
 function placed(code, id, folder) {

@@ -1,5 +1,5 @@
 /** A step of the build: keeps V8's code of the compiler, once a cell and its types went through it. */
-
+import "./flags.js";
 import { NotebookService } from "../language/service.js";
 import { isComplete } from "../requests/isComplete.js";
 import { compileCell } from "./cell.js";

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import "../compile/flags.js";
 import type { ErrorContent } from "../compile/cell.js";
 import type { Completeness } from "../requests/isComplete.js";
 import {

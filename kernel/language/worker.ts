@@ -1,5 +1,4 @@
 /** The thread of TypeScript: beside the one that has the sockets. It compiles, and knows the types. */
-import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { Compiler } from "./compiler.js";
 import type { Desk } from "./desk.js";
@@ -12,9 +11,6 @@ const { folder, locale, urgency } = workerData as {
   locale: string;
   urgency: Int32Array;
 };
-// Of TypeScript's two thousand functions a few hold thousands of others: to optimize those takes V8 a
-// second and 65 MB each, which the C library keeps.
-setFlagsFromString("--max-optimized-bytecode-size=12000");
 const urgent = new Urgent(urgency);
 const send = (answer: Answer) => parentPort!.postMessage(answer);
 const compiler = new Compiler(folder);
