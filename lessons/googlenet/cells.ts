@@ -861,7 +861,10 @@ show(
       },
       yaxis: { title: { text: t({ ko: "매개변수(100만)", en: "parameters (millions)" }) } },
     },
-    text: `${(body / 1e6).toFixed(1)} M, ${(averaged / 1e6).toFixed(1)} M, ${(dense / 1e6).toFixed(1)} M`,
+    text: t({
+      ko: `매개변수(100만): 나머지 모든 층 ${(body / 1e6).toFixed(1)}, 평균 뒤의 끝층 ${(averaged / 1e6).toFixed(1)}, 평균 없는 끝층 ${(dense / 1e6).toFixed(1)}`,
+      en: `Millions of parameters: all other layers ${(body / 1e6).toFixed(1)}, last layer averaged ${(averaged / 1e6).toFixed(1)}, not averaged ${(dense / 1e6).toFixed(1)}`,
+    }),
   }),
 );
 
@@ -1134,10 +1137,12 @@ try {
 if (wideModel.parameters().length > 0) {
   const joints = wideModel.modules().filter((part) => part.constructor.name === "Concat").length;
   const wideCost = summary(wideModel, [1, 1, 28, 28]);
+  let wideNumbers = 0;
+  for (const state of Object.values(wideModel.stateDict())) wideNumbers += state.size;
   console.log(t({ ko: "concat 블록:", en: "concat blocks:" }), joints, "(≥ 2)");
-  console.log(t({ ko: "가중치:", en: "weights:" }), wideCost.params, "(≤ 6000)");
+  console.log(t({ ko: "가중치:", en: "weights:" }), wideNumbers, "(≤ 6000)");
   console.log(t({ ko: "곱셈-덧셈:", en: "multiply-adds:" }), wideCost.macs);
-  if (joints >= 2 && wideCost.params <= 6000) {
+  if (joints >= 2 && wideNumbers <= 6000) {
     console.log(t({ ko: "정확도:", en: "accuracy:" }), await learn(wideModel, 8));
   } else {
     console.log(
