@@ -2,7 +2,7 @@ import { t } from "../host/index.js";
 import { OptionError } from "../tensor/index.js";
 import { Figure, plotCurve, type Trace } from "../viz/index.js";
 import { axis } from "../viz/layout.js";
-import { percent } from "../viz/numbers.js";
+import { percent, short } from "../viz/numbers.js";
 import { COLOURS } from "../viz/palette.js";
 import { accuracyOf, type SharedRun, titleOf } from "./run.js";
 
@@ -43,7 +43,9 @@ export function plotRuns(runs: readonly SharedRun[], { title }: { title?: string
       yaxis4: axis(undefined, { type: "category", autorange: "reversed" }),
       legend: { ...layout.legend, y: -0.12 },
     },
-    text: [curves.text, ...runs.map((run, i) => inWords(run, names[i]))].join("\n"),
+    text: [...(title ? [`${title}.`] : []), ...runs.map((run, i) => inWords(run, names[i]))].join(
+      "\n",
+    ),
   });
 }
 
@@ -89,8 +91,10 @@ function inWords(run: SharedRun, name: string): string {
   const reached = accuracy === undefined ? "–" : percent(accuracy);
   const parameters = run.parameters.toLocaleString("en");
   const seconds = run.seconds.toFixed(1);
+  const losses = run.steps.map(({ loss }) => loss);
+  const loss = losses.length === 0 ? "–" : `${short(losses[0])} → ${short(losses.at(-1)!)}`;
   return t({
-    ko: `${name}: 정확도 ${reached}, 매개변수 ${parameters}개, ${seconds}초`,
-    en: `${name}: accuracy ${reached}, ${parameters} parameters, ${seconds} s`,
+    ko: `${name}: 정확도 ${reached}, 매개변수 ${parameters}개, ${seconds}초, 손실 ${loss}`,
+    en: `${name}: accuracy ${reached}, ${parameters} parameters, ${seconds} s, loss ${loss}`,
   });
 }

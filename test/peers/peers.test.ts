@@ -214,7 +214,7 @@ describe("the figure", () => {
       y: ["Mina: wide", "Jun: wide"],
     });
     expect(figure.text).toContain("Small nets are slower here");
-    expect(figure.text).toContain("Jun: wide: accuracy 50.0 %, 7 parameters, 9.5 s");
+    expect(figure.text).toContain("Jun: wide: accuracy 50.0 %, 7 parameters, 9.5 s, loss 2 → 1");
     expect(figure.png().length).toBeGreaterThan(5000);
   });
 
