@@ -11,6 +11,8 @@ const LessonFile = v.strictObject({
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
   title: Words,
   minutes: v.pipe(v.number(), v.minValue(1)),
+  /** A presenter's notebook of five minutes and questions for the listeners, instead of a lesson. */
+  talk: v.optional(v.boolean()),
 });
 
 /** A lesson as its lesson.json describes it. The slug is the folder's name. */

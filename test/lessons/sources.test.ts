@@ -36,9 +36,15 @@ describe.each(loaded)("$slug", (lesson) => {
   const solutions = solutionsOf(source);
   const notebooks = ["en", "ko"].map((language) => join("notebooks", language, fileNameOf(lesson)));
 
-  test("has four to eight exercises, each with a solution, hints and three known mistakes", () => {
-    expect(exercises.length).toBeGreaterThanOrEqual(4);
-    expect(exercises.length).toBeLessThanOrEqual(8);
+  // A talk has five minutes, and two to four questions for its listeners.
+  const { least, most, figuresMoreThan, namesMoreThan } = lesson.talk
+    ? { least: 2, most: 4, figuresMoreThan: 1, namesMoreThan: 3 }
+    : { least: 4, most: 8, figuresMoreThan: 5, namesMoreThan: 10 };
+
+  test("has enough exercises, each with a solution, hints and three known mistakes", () => {
+    expect(exercises.length).toBeGreaterThanOrEqual(least);
+    expect(exercises.length).toBeLessThanOrEqual(most);
+    if (lesson.talk) expect(lesson.minutes).toBeLessThanOrEqual(15);
     expect(solutions.length).toBeGreaterThanOrEqual(exercises.length);
     for (const solution of solutions) expect(solution.length).toBeGreaterThan(10);
     for (const [name, { mistakes, hints }] of exercises) {
@@ -73,7 +79,7 @@ describe.each(loaded)("$slug", (lesson) => {
 
   test("every figure of a cell has a caption in both languages", () => {
     const figures = source.match(/\bshow\(/g) ?? [];
-    expect(figures.length).toBeGreaterThan(5);
+    expect(figures.length).toBeGreaterThan(figuresMoreThan);
     for (const call of source.split(/\bshow\(/).slice(1)) {
       const inside = call.split("// %%")[0];
       if (/^\s*(plot|figure)/.test(inside)) expect(inside).toMatch(/title/);
@@ -84,7 +90,7 @@ describe.each(loaded)("$slug", (lesson) => {
   test("no cell declares a name that another one has declared", () => {
     const names = [...source.matchAll(/^(?:const|let|function|async function|class) (\w+)/gm)];
     const twice = names.map(([, name]) => name).filter((name, i, all) => all.indexOf(name) !== i);
-    expect(names.length).toBeGreaterThan(10);
+    expect(names.length).toBeGreaterThan(namesMoreThan);
     expect(twice).toEqual([]);
   });
 

@@ -42,6 +42,7 @@ const PLANNED = [
     " ",
   ),
   ..."transfer segmentation rcnn yolo claims group-project".split(" "),
+  ..."talk-kfold talk-series talk-tensor talk-batchnorm talk-convolutions".split(" "),
 ];
 
 test("all 61 topics stand there once, with a title in both languages", () => {
