@@ -18,12 +18,19 @@ const grid = () => list(list(number()));
 const TASKS = ["classification", "localization", "detection", "segmentation"] as const;
 type Task = (typeof TASKS)[number];
 
-/** Numbers of a box with its word, of one box, and for one pixel, as somebody counts them. */
+/** How many numbers a word, a box and a pixel are, as somebody counts them; `many` counts every object. */
+interface Count {
+  word?: number;
+  box?: number;
+  pixel?: number;
+  many?: boolean;
+}
+
 const sizeBy =
-  ({ word = 1, box = 4, word0 = word, many = true, pixel = 1 }) =>
+  ({ word = 1, box = 4, pixel = 1, many = true }: Count) =>
   (task: Task, objects: number, height: number, width: number): number => {
     if (task === "classification") return 1;
-    if (task === "localization") return word0 + box;
+    if (task === "localization") return word + box;
     if (task === "detection") return (many ? objects : 1) * (word + box);
     return height * width * pixel;
   };
