@@ -362,7 +362,7 @@ function drawReduce(reduced: number): Figure {
   const parts = [192 * reduced, 25 * reduced * 32];
   const left = (100 * (parts[0] + parts[1])) / straight;
   const title = t({
-    ko: `3a의 5×5 가지: 먼저 ${reduced}채널로 줄이면 가중치가 ${left.toFixed(0)} %`,
+    ko: `3a의 5×5 갈래: 먼저 ${reduced}채널로 줄이면 가중치가 ${left.toFixed(0)} %`,
     en: `The 5×5 branch of 3a: reduced to ${reduced} channels first, ${left.toFixed(0)} % of the weights`,
   });
   const names = [
@@ -500,7 +500,7 @@ function drawBlock(k: number): Figure {
       xaxis: { visible: false, range: [-2.2, 8.2] },
       yaxis: { visible: false, range: [0.2, 4.8] },
     },
-    text: `${title}. ${t({ ko: "네 가지", en: "Four branches" })}: 1×1 ${one}; 1×1 ${reduce3} → 3×3 ${three}; 1×1 ${reduce5} → 5×5 ${five}; ${t({ ko: "풀링", en: "pool" })} → 1×1 ${project}`,
+    text: `${title}. ${t({ ko: "네 갈래", en: "Four branches" })}: 1×1 ${one}; 1×1 ${reduce3} → 3×3 ${three}; 1×1 ${reduce5} → 5×5 ${five}; ${t({ ko: "풀링", en: "pool" })} → 1×1 ${project}`,
   });
 }
 show(
@@ -528,7 +528,7 @@ check.moduleWeights(moduleWeights);
 // %% inceptionBlock answer
 function inceptionBlock(from: number, row: number[]): Module {
   const [one, reduce3, three, reduce5, five, project] = row;
-  // ko: 네 가지를 concat으로 이어 붙이세요. 합성곱마다 bias: false, 그 뒤에 relu()예요.
+  // ko: 네 갈래를 concat으로 이어 붙이세요. 합성곱마다 bias: false, 그 뒤에 relu()예요.
   // en: Join the four branches with concat. Every convolution has bias: false and a relu() behind it.
   // #region solution
   const layer = (a: number, b: number, f: number): Module =>
@@ -991,7 +991,7 @@ async function learn(model: Module, epochs: number): Promise<number> {
       show: false,
     });
   }
-  return (await evaluate(model, test)).accuracy;
+  return (await evaluate(model, test.subset(5000))).accuracy;
 }
 
 // ko: 두 자리에 블록을 끼운 작은 신경망. 블록만 바꿔서 비교해요.

@@ -162,21 +162,21 @@ export const moduleWeights = exercise({
     fiveAsThree: {
       answer: (from, row) => weightsOf(from, row) - 16 * row[3] * row[4],
       says: {
-        ko: "5×5 가지를 3×3으로 세었어요. 5×5인 한 겹에는 숫자가 몇 개 있나요?",
+        ko: "5×5 갈래를 3×3으로 세었어요. 5×5인 한 겹에는 숫자가 몇 개 있나요?",
         en: "The 5×5 branch is counted with 9 numbers a sheet. How many has a sheet of 5×5?",
       },
     },
     projectionForgotten: {
       answer: (from, row) => weightsOf(from, row) - from * row[5],
       says: {
-        ko: "풀링 가지를 세지 않았어요. 풀링에는 가중치가 없지만, 그 뒤에는 무엇이 있나요?",
+        ko: "풀링 갈래를 세지 않았어요. 풀링에는 가중치가 없지만, 그 뒤에는 무엇이 있나요?",
         en: "The pooling branch is not counted. Pooling has no weights, but what stands behind it?",
       },
     },
     poolHasWeights: {
       answer: (from, row) => weightsOf(from, row) + 8 * from * row[5],
       says: {
-        ko: "풀링 가지를 3×3 합성곱으로 세었어요. 풀링이 배우는 숫자는 몇 개인가요?",
+        ko: "풀링 갈래를 3×3 합성곱으로 세었어요. 풀링이 배우는 숫자는 몇 개인가요?",
         en: "You count the pooling branch as a 3×3 convolution. How many numbers does pooling learn?",
       },
     },
@@ -194,7 +194,7 @@ export const moduleWeights = exercise({
       en: "There are six convolutions: from → one, from → reduce3, reduce3 → three, from → reduce5, reduce5 → five, from → project.",
     },
     {
-      ko: "from * one + from * reduce3 + 9 * reduce3 * three + …: 5×5 가지는 25를 곱하고, 풀링 가지는 from * project예요.",
+      ko: "from * one + from * reduce3 + 9 * reduce3 * three + …: 5×5 갈래는 25를 곱하고, 풀링 갈래는 from * project예요.",
       en: "from * one + from * reduce3 + 9 * reduce3 * three + …: the 5×5 branch has 25, the pooling branch is from * project.",
     },
   ],
@@ -275,25 +275,25 @@ export const inceptionBlock = exercise({
     poolFirst: {
       answer: seenAs({ order: [3, 0, 1, 2] }),
       says: {
-        ko: "숫자는 모두 있는데 채널의 순서가 달라요. 네 가지를 어떤 순서로 이어 붙이나요?",
+        ko: "숫자는 모두 있는데 채널의 순서가 달라요. 네 갈래를 어떤 순서로 이어 붙이나요?",
         en: "All numbers are there, in another order of channels. In which order are the four branches joined?",
       },
     },
     wideFirst: {
       answer: seenAs({ order: [0, 2, 1, 3] }),
       says: {
-        ko: "3×3 가지와 5×5 가지의 자리가 바뀌었어요. 표의 열은 어떤 순서인가요?",
+        ko: "3×3 갈래와 5×5 갈래의 자리가 바뀌었어요. 표의 열은 어떤 순서인가요?",
         en: "The 3×3 and the 5×5 branch have changed places. In which order are the table's columns?",
       },
     },
   },
   hints: [
     {
-      ko: "concat(가지1, 가지2, 가지3, 가지4)예요. 가지는 sequential(…)이고, 3×3에는 padding 1, 5×5에는 padding 2, 풀링에는 stride 1과 padding 1을 주어야 크기가 같아요.",
+      ko: "concat(갈래1, 갈래2, 갈래3, 갈래4)예요. 갈래는 sequential(…)이고, 3×3에는 padding 1, 5×5에는 padding 2, 풀링에는 stride 1과 padding 1을 주어야 크기가 같아요.",
       en: "concat(branch1, branch2, branch3, branch4), each a sequential(…). Sizes stay equal with padding 1 for 3×3, padding 2 for 5×5, and stride 1, padding 1 for the pooling.",
     },
     {
-      ko: "둘째 가지: sequential(conv2d(from, row[1], { kernelSize: 1, bias: false }), relu(), conv2d(row[1], row[2], { kernelSize: 3, padding: 1, bias: false }), relu()). 나머지 가지도 같은 꼴이에요.",
+      ko: "둘째 갈래: sequential(conv2d(from, row[1], { kernelSize: 1, bias: false }), relu(), conv2d(row[1], row[2], { kernelSize: 3, padding: 1, bias: false }), relu()). 나머지 갈래도 같은 꼴이에요.",
       en: "The second branch: sequential(conv2d(from, row[1], { kernelSize: 1, bias: false }), relu(), conv2d(row[1], row[2], { kernelSize: 3, padding: 1, bias: false }), relu()). The others have the same form.",
     },
   ],
@@ -478,7 +478,7 @@ export const fitReduce = exercise({
   },
   hints: [
     {
-      ko: "가중치의 수는 ops / (side · side)예요. 여기서 다른 세 가지의 가중치를 빼면 r·from + 25·r·row[4]가 남아요.",
+      ko: "가중치의 수는 ops / (side · side)예요. 여기서 다른 세 갈래의 가중치를 빼면 r·from + 25·r·row[4]가 남아요.",
       en: "There are ops / (side · side) weights. Take away those of the other three branches: what is left is r·from + 25·r·row[4].",
     },
     {
@@ -581,7 +581,7 @@ export const wideDigits = exercise({
     noModule: {
       when: { lacks: "Concat", accuracyBelow: 0.95 },
       says: {
-        ko: "가지를 이어 붙이는 concat이 없어요. 크기가 다른 필터가 나란히 서는 블록은 어디에 있나요?",
+        ko: "갈래를 이어 붙이는 concat이 없어요. 크기가 다른 필터가 나란히 서는 블록은 어디에 있나요?",
         en: "There is no concat. Where is the block in which filters of several sizes stand side by side?",
       },
     },
@@ -595,7 +595,7 @@ export const wideDigits = exercise({
     nearly: {
       when: { accuracyAbove: 0.8, accuracyBelow: 0.95 },
       says: {
-        ko: "거의 다 왔어요. summary로 가중치가 몰려 있는 가지를 보고, 그 앞의 1×1을 더 좁히면 어떻게 되나요? 맵이 너무 클 때 평균을 내고 있지는 않나요?",
+        ko: "거의 다 왔어요. summary로 가중치가 몰려 있는 갈래를 보고, 그 앞의 1×1을 더 좁히면 어떻게 되나요? 맵이 너무 클 때 평균을 내고 있지는 않나요?",
         en: "Nearly there. See with summary which branch holds the weights: what if its 1×1 is narrower? And is the map small enough where you average?",
       },
     },
