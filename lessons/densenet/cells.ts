@@ -52,7 +52,14 @@ interface Seen {
   sums: number[];
 }
 function look(block: Module, from: number): Seen {
-  if (block === undefined) return undefined as unknown as Seen;
+  if (block === undefined) {
+    throw new Error(
+      t({
+        ko: "블록이 오지 않았어요. return이 빠지지 않았나요?",
+        en: "No block came back. Is a return missing?",
+      }),
+    );
+  }
   knownWeights(block).eval();
   const asked: number[] = [];
   for (let k = 0; k < from * 36; k++) asked.push(Math.sin(0.7 * k + 0.3));

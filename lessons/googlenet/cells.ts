@@ -54,7 +54,14 @@ function seen(
 ): (from: number, row: number[]) => Seen {
   return (from, row) => {
     const block = build(from, row);
-    if (block === undefined) return undefined as unknown as Seen;
+    if (block === undefined) {
+      throw new Error(
+        t({
+          ko: "블록이 오지 않았어요. return이 빠지지 않았나요?",
+          en: "No block came back. Is a return missing?",
+        }),
+      );
+    }
     knownWeights(block).eval();
     const asked: number[] = [];
     for (let k = 0; k < from * 36; k++) asked.push(Math.sin(0.7 * k + 0.3));
