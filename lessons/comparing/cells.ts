@@ -312,7 +312,7 @@ show(
         x: measurements.map(({ macs }) => macs / 1e9),
         y: measurements.map(({ seconds }) => 1000 * seconds),
         text: measurements.map(({ name }) => name),
-        textposition: "top center",
+        textposition: measurements.map((_, i) => (i % 2 === 0 ? "top center" : "bottom center")),
         marker: { size: 14, color: blue },
       },
     ],
@@ -758,14 +758,14 @@ const minis: Record<string, () => Module> = {
   DenseNet: () =>
     sequential(
       ...norm(1, 8, 3, 2),
-      denseLayer(8, 8),
-      denseLayer(16, 8),
-      denseLayer(24, 8),
-      ...norm(32, 16, 1),
+      denseLayer(8, 10),
+      denseLayer(18, 10),
+      ...norm(28, 24, 1),
       maxPool2d({ kernelSize: 2 }),
-      denseLayer(16, 8),
-      denseLayer(24, 8),
-      ...head(32),
+      denseLayer(24, 12),
+      denseLayer(36, 12),
+      denseLayer(48, 12),
+      ...head(60),
     ),
 };
 const miniRows = compareModels(
