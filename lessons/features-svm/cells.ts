@@ -30,6 +30,7 @@ import {
   type Labelled,
   type Learner,
   linear,
+  live,
   localBinaryPattern,
   manualSeed,
   matchDescriptors,
@@ -1364,6 +1365,61 @@ function drawSoft(power: number): Figure {
   );
 }
 show(slider({ min: -2, max: 3, step: 0.5, value: 0, label: "log₁₀ C" }, drawSoft));
+
+// %% clickPoint
+// ko: 누른 자리에 점이 하나 생겨요. 레이블은 지금 경계가 하는 말과 반대예요.
+// en: A click puts a point there, with the label that the border does not expect.
+const clickC = 1;
+const clickKernel: "linear" | "rbf" = "linear";
+const clickRows: number[][] = rows01.map((p) => [p[0], p[1]]);
+const clickLabels: number[] = [...labels01];
+const across = upTo(42).map((k) => k / 10);
+const upward = upTo(39).map((k) => k / 10);
+function clickSvm() {
+  return fitSvm(clickRows, clickLabels, { kernel: clickKernel, c: clickC, maxSteps: 20000 });
+}
+function drawClicked(): Figure {
+  const svm = clickSvm();
+  const rows = upward.map((y) => Array.from(svm.decision(across.map((x) => [x, y])).values));
+  const added = clickRows.length - rows01.length;
+  return pointsFigure(
+    [
+      {
+        type: "heatmap",
+        x: across,
+        y: upward,
+        z: rows.map((row) => row.map((v) => Math.max(-1.5, Math.min(1.5, v)))),
+        colorscale: [
+          [0, "#7fb8d8"],
+          [0.166, "#d5e6f2"],
+          [0.5, "#ffffff"],
+          [0.834, "#fbe3d3"],
+          [1, "#eaae7f"],
+        ],
+        zmin: -1.5,
+        zmax: 1.5,
+        showscale: false,
+        hoverinfo: "none",
+      },
+      ...pointTraces(clickRows, clickLabels, svm.support, ["0", "1"]),
+    ],
+    t({
+      ko: `덧붙인 점 ${added}개, 서포트 벡터 ${svm.support.length}개: 하얀 띠가 경계`,
+      en: `${added} points added, ${svm.support.length} support vectors: the white band is the border`,
+    }),
+  );
+}
+show(
+  live(drawClicked(), {
+    click: (place) => {
+      const added = [Number(place.x), Number(place.y)];
+      const said = clickSvm().predict([added])[0];
+      clickRows.push(added);
+      clickLabels.push(1 - said);
+      return drawClicked();
+    },
+  }),
+);
 
 // %% oneVsRest
 const rows018: number[][] = [];
