@@ -12,11 +12,11 @@ type Bundle = Record<string, unknown>;
 
 const $display = Symbol.for("Jupyter.display");
 
-interface Displayable {
+export interface Displayable {
   [$display](): Bundle;
 }
 
-interface DisplayOptions {
+export interface DisplayOptions {
   readonly raw?: boolean;
   readonly update?: boolean;
   readonly display_id?: string;
@@ -53,7 +53,7 @@ async function display(value: unknown, options: DisplayOptions = {}): Promise<vo
   services().display(raw ? (value as Bundle) : await format(value), { displayId, update });
 }
 
-interface Content {
+export interface Content {
   readonly data?: Bundle;
   readonly metadata?: object;
   readonly transient?: { readonly display_id?: string };
