@@ -82,7 +82,10 @@ show(
         xaxis: { visible: false },
         yaxis: { visible: false, scaleanchor: "x", autorange: "reversed" },
       },
-      text: title,
+      text: t({
+        ko: `${title}. 맞힌 문제는 파란 칸, 틀린 문제는 주황 칸인 10×10 격자`,
+        en: `${title}. A grid of 10×10 squares, blue where the coin was right`,
+      }),
     });
   }),
 );
@@ -791,7 +794,10 @@ show(
       },
       yaxis: { title: { text: t({ ko: "빗나간 박동(분당)", en: "off by (beats a minute)" }) } },
     },
-    text: [mixedUp, inOrder, theFuture].map((misses) => average(misses).toFixed(1)).join(", "),
+    text: t({
+      ko: `오차: 섞은 조각의 추정 ${average(mixedUp).toFixed(1)}, 순서를 지킨 추정 ${average(inOrder).toFixed(1)}, 진짜 미래 ${average(theFuture).toFixed(1)}`,
+      en: `Error: shuffled folds say ${average(mixedUp).toFixed(1)}, folds in order ${average(inOrder).toFixed(1)}, the real future ${average(theFuture).toFixed(1)}`,
+    }),
   }),
 );
 

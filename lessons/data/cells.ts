@@ -164,7 +164,10 @@ function drawStage(stage: number): Figure {
       },
       yaxis: { title: { text: t({ ko: "픽셀 수", en: "pixels" }) } },
     },
-    text: title,
+    text: t({
+      ko: `${title}. 빨강, 초록, 파랑 채널에서 값마다 픽셀이 몇 개인지 그린 곡선 세 개`,
+      en: `${title}. Three curves: how many pixels of red, green and blue have each value`,
+    }),
   });
 }
 show(
@@ -641,8 +644,8 @@ await fit(reading, {
   show: false,
 });
 console.log(
-  t({ ko: "시험용 10,000장:", en: "10,000 test digits:" }),
-  (await evaluate(reading, test)).accuracy,
+  t({ ko: "처음 보는 3,000장:", en: "3,000 new digits:" }),
+  (await evaluate(reading, judges)).accuracy,
 );
 
 // %% attackSlider
@@ -1206,22 +1209,10 @@ show(
           t({ ko: "오류가 없는 2,000장", en: "2,000 without errors" }),
         ],
         y: [afterDirty, afterCleaning, afterTruth].map((v) => 100 * v),
-        text: [afterDirty, afterCleaning, afterTruth].map((v) => `${(100 * v).toFixed(1)} %`),
-        marker: { color: [orange, blue, gray] },
-      },
-    ],
-    layout: {
-      title: {
         text: t({
-          ko: "의심스러운 레이블을 빼고 다시 배우면 대부분 되돌아오는 정확도",
-          en: "Leave suspicious labels out, learn again: most of the loss is made good",
-        }),
-      },
-      yaxis: { range: [lowest, 100], title: { text: t({ ko: "정확도(%)", en: "accuracy (%)" }) } },
-    },
-    text: [afterDirty, afterCleaning, afterTruth]
-      .map((v) => `${(100 * v).toFixed(1)} %`)
-      .join(", "),
+      ko: `정확도: 오류가 섞였을 때 ${(100 * afterDirty).toFixed(1)} %, 의심을 뺐을 때 ${(100 * afterCleaning).toFixed(1)} %, 오류가 없을 때 ${(100 * afterTruth).toFixed(1)} %`,
+      en: `Accuracy: ${(100 * afterDirty).toFixed(1)} % with errors, ${(100 * afterCleaning).toFixed(1)} % without the suspicious ones, ${(100 * afterTruth).toFixed(1)} % without errors`,
+    }),
   }),
 );
 
