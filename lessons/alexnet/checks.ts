@@ -111,11 +111,12 @@ export const epochsTo = exercise({
     [[0.2, 0.5, 0.1], 0.3],
   ],
   generate: (rng) => {
-    const errors = Array.from({ length: 4 + rng.int(5) }, (_, e) =>
-      Math.max(1, 90 - 12 * e + rng.int(30)),
-    );
-    const goal = rng.int(4) === 0 ? 0 : errors[1 + rng.int(errors.length - 1)];
-    return [errors.map((error) => error / 100), goal / 100];
+    // Falls to the goal, rises above it, falls below; every second one never gets there.
+    const goal = 10 + rng.int(30);
+    const falling = Array.from({ length: 1 + rng.int(4) }, (_, e) => 95 - 8 * e - rng.int(8));
+    const reaches = rng.int(2) === 1;
+    const end = reaches ? [goal, goal + 5, goal - 3, goal - 7] : [goal + 9, goal + 4];
+    return [[...falling, ...end].map((error) => error / 100), goal / 100];
   },
   reference: (errors, goal) => {
     const first = firstAt(errors, goal);
@@ -325,8 +326,8 @@ export const poolRow = exercise({
       en: "Windows start at 0, stride, 2·stride … until start + size would be more than x.length.",
     },
     {
-      ko: "for (let start = 0; start + size <= x.length; start += stride) result.push(Math.max(...x.slice(start, start + size)));",
-      en: "for (let start = 0; start + size <= x.length; start += stride) result.push(Math.max(...x.slice(start, start + size)));",
+      ko: "반복문 한 줄이면 돼요: for (let start = 0; start + size <= x.length; start += stride) result.push(Math.max(...x.slice(start, start + size)));",
+      en: "One loop is enough: for (let start = 0; start + size <= x.length; start += stride) result.push(Math.max(...x.slice(start, start + size)));",
     },
   ],
 });
