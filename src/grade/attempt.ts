@@ -130,7 +130,8 @@ async function askAll(
   let hung = 0;
   for (const inputs of hidden.inputs) {
     const seconds = hung < mostHung ? Math.min(times.question, until - session.clock) : 0;
-    const asking = { given: one.given, answer: exercise.answer, inputs };
+    const { given, through } = one;
+    const asking = { given, through, answer: exercise.answer, inputs };
     const came = seconds > 0 ? await askOnce(session, asking, seconds) : NOT_ASKED;
     if (came.status === "timeout") hung++;
     observed.push(came);

@@ -79,19 +79,25 @@ function exercisesOf(
     );
     const given = givenIn(link.argument ?? "", exercise.answer.kind === "model");
     const stubs = answerCells.map(sources);
-    return [{ name: link.exercise, exercise, answerCells, stubs, checkCell, given }];
+    const one = { name: link.exercise, exercise, answerCells, stubs, checkCell, ...given };
+    return [one];
   });
 }
 
 /**
- * The name of what a check is given. A trained model's check gets `{ build: name, model: … }`; the grader, which doesn't
- * train, takes what builds it.
+ * The name of what a check is given, and the function of the lesson's that it goes through, if any. A trained model's
+ * check gets `{ build: name, model: … }`; the grader, which doesn't train, takes what builds it.
  */
-export function givenIn(argument: NonNullable<CellStamp["argument"]>, isModel: boolean): string {
+export function givenIn(
+  argument: NonNullable<CellStamp["argument"]>,
+  isModel: boolean,
+): Pick<GradedExercise, "given" | "through"> {
   const name = isModel
     ? /\bbuild(?::\s*([\w$]+))?\s*[,}]/.exec(argument)
     : /^([\w$]+)$/.exec(argument.trim());
-  if (name !== null) return name[1] ?? "build";
+  if (name !== null) return { given: name[1] ?? "build" };
+  const call = isModel ? null : /^([A-Za-z_$][\w$]*)\(([A-Za-z_$][\w$]*)\)$/.exec(argument.trim());
+  if (call !== null) return { given: call[2], through: call[1] };
   throw new Error(
     `grade: expected a check that is given a name${isModel ? " as build" : ""}, got check(${argument})\n` +
       "hint: give the answer a name in its cell, and give the name to the check",

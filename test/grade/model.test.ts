@@ -49,13 +49,15 @@ test("a sample's target is two standard errors below the whole set's", () => {
 });
 
 test("the grader asks what the check is given; of a model, what builds it", () => {
-  expect(givenIn("outputSize", false)).toBe("outputSize");
-  expect(givenIn("{ build: digitNet, model: digitModel }", true)).toBe("digitNet");
-  expect(givenIn("{ model: trained, build }", true)).toBe("build");
+  expect(givenIn("outputSize", false)).toEqual({ given: "outputSize" });
+  expect(givenIn("askBlock(block)", false)).toEqual({ given: "block", through: "askBlock" });
+  expect(givenIn("{ build: digitNet, model: digitModel }", true)).toEqual({ given: "digitNet" });
+  expect(givenIn("{ model: trained, build }", true)).toEqual({ given: "build" });
 });
 
 test.each([
   ["f(1)", false, "expected a check that is given a name, got check(f(1))"],
+  ["ask(f, g)", false, "expected a check that is given a name, got check(ask(f, g))"],
   ["", false, "expected a check that is given a name, got check()"],
   ["{ model }", true, "expected a check that is given a name as build, got check({ model })"],
 ])("a check of %j can't be graded", (argument, isModel, message) => {

@@ -143,6 +143,14 @@ test("why nothing came is the reason", () => {
   expect(verdict.cases[0]?.reason).toEqual(says("late"));
 });
 
+test("an answer that is not there is asked of nobody; one that is goes through the lesson's function", () => {
+  const [, given] = probeCell(
+    { given: "f", through: "ask", answer: filter.answer, inputs: [] },
+    "abc",
+  ).split("\n");
+  expect(given).toBe('const given_abc = typeof f === "undefined" ? undefined : ask(f);');
+});
+
 test("inputs with quotes and line ends stay inside the probe's strings", () => {
   const cell = probeCell(
     { given: "f", answer: filter.answer, inputs: ['"); globalThis.x = 1; ("\n\u2028`'] },
