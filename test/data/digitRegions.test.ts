@@ -8,9 +8,9 @@ test("regions of 32×32 pixels, digits and background, the same for the same see
   expect(regions.classes).toHaveLength(11);
   const counts = new Array(11).fill(0);
   for (const label of regions.labels) counts[label]++;
-  // A third is background; ten digits share the rest.
-  expect(counts[0]).toBeGreaterThan(15);
-  expect(counts[0]).toBeLessThan(65);
+  // Nearly half are background; ten digits share the rest.
+  expect(counts[0]).toBeGreaterThan(25);
+  expect(counts[0]).toBeLessThan(85);
   expect(counts.slice(1).every((count) => count > 0)).toBe(true);
   const { x, y } = regions.batch([0, 1, 2]);
   expect(x.shape).toEqual([3, 3, 32, 32]);

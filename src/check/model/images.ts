@@ -17,7 +17,7 @@ const SETS: Record<PictureSet, () => ImageSource> = {
   breeds: () => breeds({ perBreed: 20, seed: 99 }),
   streets: () => testStreets(60, 900),
   regions: () => digitRegions({ count: 1000, seed: 901, train: false }),
-  scenes: () => testScenes(100, 902),
+  scenes: () => testScenes(200, 902),
 };
 
 /** What a model's check in the cell looks at. */
