@@ -755,6 +755,33 @@ show(
   }),
 );
 
+// %% blurSlider show hide-input
+const small200: Tensor = photo("airplane", { grayscale: true, size: 200 });
+function drawBlur(step: number): Figure {
+  const sigma = 1.2 * 2 ** (step / 2);
+  const [less, more] = [sigma, sigma * Math.SQRT2].map((one) =>
+    gaussianBlur(small200, { sigma: one }),
+  );
+  const difference = fromArray(
+    Float32Array.from(more.values, (v, i) => 0.5 + 5 * (v - less.values[i])),
+    small200.shape,
+  );
+  return plotImages([less, difference], {
+    range: [0, 1],
+    titles: [
+      t({ ko: "흐린 사진", en: "blurred" }),
+      t({ ko: "더 흐린 것과의 차이", en: "difference to a stronger blur" }),
+    ],
+    title: t({
+      ko: `σ = ${sigma.toFixed(1)}: 이만한 크기의 것이 밝거나 어둡게 도드라짐`,
+      en: `σ = ${sigma.toFixed(1)}: what is about this large stands out, bright or dark`,
+    }),
+  });
+}
+show(
+  slider({ min: 0, max: 6, value: 2, frames: 7, label: t({ ko: "흐리기", en: "blur" }) }, drawBlur),
+);
+
 // %% blobScale
 // ko: 오른쪽 날개의 둥근 표지. 흐리게 한 사진 두 장의 차이를 표지 한가운데에서 읽어요.
 // en: The round mark on the right wing. Read the difference of two blurs in its middle.
@@ -832,7 +859,7 @@ show(
   ),
 );
 
-// %% turnedCopy
+// %% orientation show hide-input
 // ko: 반시계 방향으로 돌린 뒤의 자리
 // en: Where a point is after a counter-clockwise turn
 const [, cupHigh, cupWide] = cup.shape;
@@ -845,6 +872,75 @@ function turnedPlace(x: number, y: number, degrees: number): number[] {
     (cupHigh - 1) / 2 - Math.sin(angle) * dx + Math.cos(angle) * dy,
   ];
 }
+const grayCup: Tensor = photo("coffee", { grayscale: true, size: 240 });
+const looked = cupSift.keypoints.filter(
+  (k) => k.sigma > 3 && k.sigma < 3.5 && Math.hypot(k.x - cupWide / 2, k.y - cupHigh / 2) < 50,
+)[0];
+// ko: 특징점의 크기만큼 흐리게 하고, 둘레의 기울기를 방향 36개로 나누어 더해요. 가까운 픽셀일수록 크게 세요.
+// en: Blurred by the keypoint's size: the gradients around it in 36 directions; near pixels count more.
+function directionsAt(sharp: Tensor, x: number, y: number, sigma: number): number[] {
+  const picture = gaussianBlur(sharp, { sigma: sigma });
+  const found = new Array<number>(36).fill(0);
+  const reach = Math.round(4.5 * sigma);
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const i = (Math.round(y) + dy) * cupWide + Math.round(x) + dx;
+      const gx = picture.values[i + 1] - picture.values[i - 1];
+      const gy = picture.values[i + cupWide] - picture.values[i - cupWide];
+      const near = Math.exp(-(dx * dx + dy * dy) / (2 * (1.5 * sigma) ** 2));
+      const turn = (Math.atan2(gy, gx) / (2 * Math.PI) + 1) % 1;
+      found[Math.floor(36 * turn) % 36] += near * Math.hypot(gx, gy);
+    }
+  }
+  const smooth = found.map((v, k) => found[(k + 35) % 36] + v + found[(k + 1) % 36]);
+  const most = Math.max(...smooth);
+  return smooth.map((v) => v / most);
+}
+function drawOrientation(degrees: number): Figure {
+  const [x, y] = turnedPlace(looked.x, looked.y, degrees);
+  const before = directionsAt(grayCup, looked.x, looked.y, looked.sigma);
+  const after = directionsAt(rotate(grayCup, degrees), x, y, looked.sigma);
+  const moved = 10 * (before.indexOf(1) - after.indexOf(1));
+  const title = t({
+    ko: `사진을 ${degrees}° 돌리면 가장 높은 막대는 ${(moved + 360) % 360}° 옮겨 감`,
+    en: `Turn the photograph by ${degrees}°: the highest bar moves by ${(moved + 360) % 360}°`,
+  });
+  return figure({
+    data: [
+      {
+        type: "bar",
+        name: t({ ko: "그대로", en: "as it is" }),
+        x: upTo(36).map((k) => 10 * k),
+        y: before,
+        marker: { color: gray },
+      },
+      {
+        type: "bar",
+        name: t({ ko: "돌린 뒤", en: "turned" }),
+        x: upTo(36).map((k) => 10 * k),
+        y: after,
+        marker: { color: blue },
+      },
+    ],
+    layout: {
+      title: { text: title },
+      xaxis: {
+        dtick: 90,
+        title: { text: t({ ko: "기울기의 방향(°)", en: "gradient's direction (°)" }) },
+      },
+      yaxis: { title: { text: t({ ko: "기울기의 양", en: "amount of gradient" }) } },
+    },
+    text: title,
+  });
+}
+show(
+  slider(
+    { min: 0, max: 90, step: 10, value: 40, frames: 4, label: t({ ko: "각도", en: "degrees" }) },
+    drawOrientation,
+  ),
+);
+
+// %% turnedCopy
 interface Matched {
   copy: Tensor;
   found: ReturnType<typeof sift>;
@@ -1445,6 +1541,34 @@ show(
       en: "Three SVMs, one a class: the highest score is the answer",
     }),
   }),
+);
+
+// %% templates
+// ko: 픽셀 784개를 그대로 특징으로. 클래스마다 w도 숫자 784개이므로 그림으로 볼 수 있어요.
+// en: All 784 pixels as features. Each w has 784 numbers too: look at them as pictures.
+const pixelRows = upTo(400).map((i) => digits.image(i).values);
+const pixelSvms = upTo(10).map((digit) =>
+  fitLinearSvm(
+    pixelRows,
+    upTo(400).map((i) => (digits.labels[i] === digit ? 1 : 0)),
+    { c: 0.01, maxPasses: 30, tolerance: 0.1 },
+  ),
+);
+const strongest = Math.max(...pixelSvms.flatMap((svm) => Array.from(svm.weights, Math.abs)));
+show(
+  plotImages(
+    pixelSvms.map((svm) => fromArray(Float32Array.from(svm.weights), [28, 28])),
+    {
+      columns: 5,
+      colors: "diverging",
+      range: [-strongest, strongest],
+      titles: upTo(10).map(String),
+      title: t({
+        ko: "SVM 열 개의 w: 주황은 그 숫자라는 증거, 파랑은 아니라는 증거",
+        en: "The w of ten SVMs: orange speaks for the digit, blue against it",
+      }),
+    },
+  ),
 );
 
 // %% lift show hide-input
