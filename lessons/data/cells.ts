@@ -428,7 +428,7 @@ const six: Tensor = digits.image(13);
 show(
   slider({ min: 0, max: 180, step: 15, value: 0, label: t({ ko: "각도", en: "degrees" }) }, (a) =>
     plotImages([six, rotate(six, a)], {
-      titles: [t({ ko: "6", en: "6" }), a < 105 ? t({ ko: "아직 6?", en: "still a 6?" }) : "9"],
+      titles: ["6", a < 60 ? "6" : a < 135 ? "?" : "9?"],
       title: t({
         ko: `${a}° 돌린 6: 레이블을 그대로 두어도 되는 것은 언제까지일까`,
         en: `A 6 turned by ${a}°: how long does its label hold?`,
