@@ -80,6 +80,7 @@ export async function attempt(job: Job): Promise<Attempt> {
     return askAll(job, one.exercise, session, { budget: seconds, mostHung });
   const verdict = await gradeModel(one.name, one.exercise, {
     given: one.given,
+    asked: one.asked,
     session,
     seed: imagesSeed(work.secret, work.lesson.slug, one.name),
     seconds,
@@ -130,8 +131,8 @@ async function askAll(
   let hung = 0;
   for (const inputs of hidden.inputs) {
     const seconds = hung < mostHung ? Math.min(times.question, until - session.clock) : 0;
-    const { given, through } = one;
-    const asking = { given, through, answer: exercise.answer, inputs };
+    const { given, asked } = one;
+    const asking = { given, asked, answer: exercise.answer, inputs };
     const came = seconds > 0 ? await askOnce(session, asking, seconds) : NOT_ASKED;
     if (came.status === "timeout") hung++;
     observed.push(came);

@@ -28,6 +28,6 @@ export interface GradedExercise {
   checkCell: string;
   /** What the check cell gives to the check: `outputSize`; of a model, what builds it. */
   given: string;
-  /** A function of the lesson's that turns it into what is asked: `askBlock` of `check.block(askBlock(block))`. */
-  through?: string;
+  /** Where the lesson wraps it, what is asked: `askBlock(block)` of `check.block(askBlock(block))`. */
+  asked?: string;
 }

@@ -85,19 +85,23 @@ function exercisesOf(
 }
 
 /**
- * The name of what a check is given, and the function of the lesson's that it goes through, if any. A trained model's
+ * The name of what a check is given, and what the lesson makes of it, if anything: `ask(name)`, `() => new Net(name)`. A trained model's
  * check gets `{ build: name, model: … }`; the grader, which doesn't train, takes what builds it.
  */
 export function givenIn(
   argument: NonNullable<CellStamp["argument"]>,
   isModel: boolean,
-): Pick<GradedExercise, "given" | "through"> {
+): Pick<GradedExercise, "given" | "asked"> {
+  const wrapped = (
+    isModel
+      ? /\bbuild:\s*(\(\) => new [A-Za-z_$][\w$]*\(([A-Za-z_$][\w$]*)\))\s*[,}]/
+      : /^([A-Za-z_$][\w$]*\(([A-Za-z_$][\w$]*)\))$/
+  ).exec(argument.trim());
+  if (wrapped !== null) return { given: wrapped[2], asked: wrapped[1] };
   const name = isModel
     ? /\bbuild(?::\s*([\w$]+))?\s*[,}]/.exec(argument)
     : /^([\w$]+)$/.exec(argument.trim());
   if (name !== null) return { given: name[1] ?? "build" };
-  const call = isModel ? null : /^([A-Za-z_$][\w$]*)\(([A-Za-z_$][\w$]*)\)$/.exec(argument.trim());
-  if (call !== null) return { given: call[2], through: call[1] };
   throw new Error(
     `grade: expected a check that is given a name${isModel ? " as build" : ""}, got check(${argument})\n` +
       "hint: give the answer a name in its cell, and give the name to the check",

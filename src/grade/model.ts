@@ -50,6 +50,7 @@ const PIXELS_MARGIN = 0.04;
 
 export interface ModelWork {
   given: string;
+  asked?: string;
   session: Session;
   seed: number;
   /** Seconds for building, loading and predicting. */
@@ -66,7 +67,8 @@ export async function gradeModel(
   const weights = weightsIn(work.check);
   if (weights === null) return unanswered(name, exercise, NO_WEIGHTS);
   const hidden = drawHidden(exercise, work.seed, { weights });
-  const asking = { given: work.given, answer: exercise.answer, inputs: hidden.inputs[0] ?? [] };
+  const { given, asked } = work;
+  const asking = { given, asked, answer: exercise.answer, inputs: hidden.inputs[0] ?? [] };
   const came = await askOnce(work.session, asking, work.seconds);
   // Of each object there are six numbers.
   const many = exercise.answer.boxes ? hidden.labels.length / 6 : hidden.labels.length;

@@ -22,8 +22,8 @@ export interface Observed {
 export interface Asking {
   /** A name of the notebook's scope, out of our own lesson. */
   given: string;
-  /** A function of the lesson's, that the answer goes through. */
-  through?: string;
+  /** What is asked in its place, out of our own lesson: `askBlock(block)`. */
+  asked?: string;
   answer: AnswerData;
   inputs: readonly Json[];
 }
@@ -34,12 +34,11 @@ const text = (json: unknown): string => JSON.stringify(JSON.stringify(json));
  * A cell that asks once and shows what came. The nonce is in its names (a student's names stay free) and in what it shows,
  * so that nothing printed earlier, and nothing guessed, is taken for the answer to this question.
  */
-export function probeCell({ given, through, answer, inputs }: Asking, nonce: string): string {
+export function probeCell({ given, asked, answer, inputs }: Asking, nonce: string): string {
   const { types: _, ...plain } = answer as AnswerData & { types?: unknown };
-  const asked = through === undefined ? given : `${through}(${given})`;
   return [
     `const check_${nonce} = await import("convlab/check");`,
-    `const given_${nonce} = typeof ${given} === "undefined" ? undefined : ${asked};`,
+    `const given_${nonce} = typeof ${given} === "undefined" ? undefined : (${asked ?? given});`,
     `const came_${nonce} = await check_${nonce}.probe(${text(plain)}, ${text([inputs])}, given_${nonce});`,
     `({ [Symbol.for("Jupyter.display")]: () => ({ "${OUTCOME_MIME}": { nonce: "${nonce}", outcomes: came_${nonce} } }) });`,
   ].join("\n");

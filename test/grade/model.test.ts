@@ -50,7 +50,14 @@ test("a sample's target is two standard errors below the whole set's", () => {
 
 test("the grader asks what the check is given; of a model, what builds it", () => {
   expect(givenIn("outputSize", false)).toEqual({ given: "outputSize" });
-  expect(givenIn("askBlock(block)", false)).toEqual({ given: "block", through: "askBlock" });
+  expect(givenIn("askBlock(block)", false)).toEqual({
+    given: "block",
+    asked: "askBlock(block)",
+  });
+  expect(givenIn("{ build: () => new Reader(feature), model: reader as Module }", true)).toEqual({
+    given: "feature",
+    asked: "() => new Reader(feature)",
+  });
   expect(givenIn("{ build: digitNet, model: digitModel }", true)).toEqual({ given: "digitNet" });
   expect(givenIn("{ model: trained, build }", true)).toEqual({ given: "build" });
 });

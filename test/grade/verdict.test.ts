@@ -145,10 +145,10 @@ test("why nothing came is the reason", () => {
 
 test("an answer that is not there is asked of nobody; one that is goes through the lesson's function", () => {
   const [, given] = probeCell(
-    { given: "f", through: "ask", answer: filter.answer, inputs: [] },
+    { given: "f", asked: "ask(f)", answer: filter.answer, inputs: [] },
     "abc",
   ).split("\n");
-  expect(given).toBe('const given_abc = typeof f === "undefined" ? undefined : ask(f);');
+  expect(given).toBe('const given_abc = typeof f === "undefined" ? undefined : (ask(f));');
 });
 
 test("inputs with quotes and line ends stay inside the probe's strings", () => {
