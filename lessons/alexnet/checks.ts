@@ -111,10 +111,10 @@ export const epochsTo = exercise({
     [[0.2, 0.5, 0.1], 0.3],
   ],
   generate: (rng) => {
-    // Falls to the goal, rises above it, falls below; every second one never gets there.
+    // Falls to the goal, rises above it, falls below; one of five never gets there.
     const goal = 10 + rng.int(30);
     const falling = Array.from({ length: 1 + rng.int(4) }, (_, e) => 95 - 8 * e - rng.int(8));
-    const reaches = rng.int(2) === 1;
+    const reaches = rng.int(5) > 0;
     const end = reaches ? [goal, goal + 5, goal - 3, goal - 7] : [goal + 9, goal + 4];
     return [[...falling, ...end].map((error) => error / 100), goal / 100];
   },
@@ -160,16 +160,6 @@ export const epochsTo = exercise({
       says: {
         ko: "goal 아래에 계속 머물기 시작한 에폭이에요. 처음 닿은 것은 언제인가요?",
         en: "From this epoch on the error stays below goal. When did it get there first?",
-      },
-    },
-    neverIsTheEnd: {
-      answer: (errors, goal) => {
-        const first = firstAt(errors, goal);
-        return first < 0 ? errors.length : first + 1;
-      },
-      says: {
-        ko: "닿지 못했는데 마지막 에폭을 답했어요. 끝내 닿지 못하면 무엇을 돌려주기로 했나요?",
-        en: "Goal was never reached, and you answer the last epoch. What was to come back in that case?",
       },
     },
   },
@@ -604,8 +594,8 @@ export const digitAlex = exercise({
       en: "Two or three convolutions with relu and overlapping pooling, and narrow dense layers. 28×28 is too small for filters of 11×11.",
     },
     {
-      ko: "conv2d(1, 16, 5×5, padding 2) → relu → maxPool2d(3, stride 2) → conv2d(16, 32, 3×3, padding 1, groups 2) → relu → maxPool2d(3, stride 2) → flatten → dropout → linear(32·6·6, 40) → relu → linear(40, 10).",
-      en: "conv2d(1, 16, 5×5, padding 2) → relu → maxPool2d(3, stride 2) → conv2d(16, 32, 3×3, padding 1, groups 2) → relu → maxPool2d(3, stride 2) → flatten → dropout → linear(32·6·6, 40) → relu → linear(40, 10).",
+      ko: "이렇게 시작해 보세요: conv2d(1, 16, 5×5, padding 2) → relu → maxPool2d(3, stride 2) → conv2d(16, 32, 3×3, padding 1, groups 2) → relu → maxPool2d(3, stride 2) → flatten → dropout → linear(32·6·6, 40) → relu → linear(40, 10).",
+      en: "Start from this: conv2d(1, 16, 5×5, padding 2) → relu → maxPool2d(3, stride 2) → conv2d(16, 32, 3×3, padding 1, groups 2) → relu → maxPool2d(3, stride 2) → flatten → dropout → linear(32·6·6, 40) → relu → linear(40, 10).",
     },
   ],
 });

@@ -140,11 +140,6 @@ describe("epochsTo", () => {
         );
         return from === undefined ? -1 : from + 1;
       },
-      neverIsTheEnd(errors, goal) {
-        let e = 1;
-        while (e < errors.length && errors[e - 1] > goal) e++;
-        return e;
-      },
     },
   });
 });
