@@ -302,7 +302,7 @@ for (const name of Object.keys(measured)) {
   );
 }
 
-// %% timePicture
+// %% timePicture show hide-input
 show(
   figure({
     data: [
@@ -359,7 +359,7 @@ function swappedPairs(work: number[], seconds: number[]): number {
 // %% swappedPairsCheck check
 check.swappedPairs(swappedPairs);
 
-// %% memory
+// %% memory show hide-input
 show(
   figure({
     data: [
@@ -397,7 +397,7 @@ show(
   }),
 );
 
-// %% bubbles
+// %% bubbles show hide-input
 const nets = PUBLISHED_MODELS.filter(({ name }) => !name.includes("_bn"));
 const costs: Record<string, (net: (typeof nets)[number]) => number> = {
   [t({ ko: "곱셈-덧셈 (10억)", en: "multiply-adds (10⁹)" })]: (net) => net.gigaMultiplyAdds,

@@ -205,7 +205,7 @@ function identityFilter(channels: number): Tensor {
 // %% identityFilterCheck check
 check.identityFilter(identityFilter);
 
-// %% errorCurves
+// %% errorCurves show hide-input
 function errorsOf(name: string, onTest: boolean): number[] {
   return runs[name].epochs.map((e) => 100 * (1 - (onTest ? (e.testAccuracy ?? 0) : e.accuracy)));
 }
@@ -676,7 +676,7 @@ show(
   ),
 );
 
-// %% deeper
+// %% deeper show hide-input
 // ko: 논문의 표 2와 3에 있는 오류율이에요(ImageNet 검증용 사진, 열 조각 평균).
 // en: Errors from tables 2 and 3 of the paper (ImageNet validation, mean of ten crops).
 show(
