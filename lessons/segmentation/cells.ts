@@ -26,6 +26,7 @@ import {
   type Module,
   noGrad,
   ones,
+  type PixelMetrics,
   photo,
   pixelMetrics,
   plotImages,
@@ -208,7 +209,8 @@ check.classMap(classMap);
 // %% nothing
 const all: number[] = [];
 for (let k = 0; k < unseen.length; k++) all.push(k);
-const truths: Tensor = unseen.batch(all).masks;
+const everything = unseen.batch(all);
+const truths: Tensor = everything.masks;
 const counts = [0, 0, 0];
 for (const label of truths.values) counts[label]++;
 for (let k = 0; k < 3; k++) {
@@ -1000,6 +1002,10 @@ const backboneState: Record<string, Tensor> = {};
 for (const [name, numbers] of Object.entries(streetModel.stateDict())) {
   if (name.startsWith("backbone.")) backboneState[name] = numbers;
 }
+function measured(model: Module, count: number): PixelMetrics {
+  const answer = segment(model, everything.x.slice(0, 0, count));
+  return pixelMetrics(answer, truths.slice(0, 0, count), 3);
+}
 const headStrides = [32, 16, 8, 4, 2];
 const headAnswers: Tensor[] = [];
 const headMious: number[] = [];
@@ -1008,9 +1014,14 @@ for (const stride of headStrides) {
   const model: Fcn = fcn(null, stride, { classes: 3, width: 16 });
   model.loadStateDict(backboneState, { partial: true });
   for (const parameter of model.backbone.parameters()) parameter.requiresGrad = false;
-  await trainSegmentation(model, lessonStreets, { epochs: 2, learningRate: 0.01, show: false });
+  await trainSegmentation(model, lessonStreets, {
+    epochs: 1,
+    batchSize: 4,
+    learningRate: 0.01,
+    show: false,
+  });
   headAnswers.push(segment(model, street.image));
-  headMious.push(evaluateSegmentation(model, unseen.subset(20), { classes: 3 }).miou);
+  headMious.push(measured(model, 20).miou);
   console.log(`FCN-${stride}s`.padEnd(7), headMious[headMious.length - 1].toFixed(3));
 }
 
@@ -1071,7 +1082,7 @@ show(
 );
 
 // %% shipped
-const shipped = evaluateSegmentation(streetModel, unseen, { classes: 3 });
+const shipped = measured(streetModel, 40);
 console.log(
   t({ ko: "처음 보는 거리 40장:", en: "40 new streets:" }),
   t({ ko: "정확도", en: "accuracy" }),
@@ -1109,8 +1120,8 @@ let wrongPixels = 0;
 let wrongAtBorder = 0;
 let borderPixels = 0;
 for (let n = 0; n < 20; n++) {
-  const { image, mask } = unseen.sample(n);
-  const answer = segment(streetModel, image);
+  const mask: Tensor = truths.slice(0, n, n + 1).reshape([maskHeight, maskWidth]);
+  const answer = segment(streetModel, everything.x.slice(0, n, n + 1));
   for (let p = 0; p < mask.size; p++) {
     const [row, column] = [Math.floor(p / maskWidth), p % maskWidth];
     let atBorder = false;

@@ -38,6 +38,7 @@ import {
   summary,
   t,
   type Tensor,
+  type Transform,
   withTransform,
 } from "convlab";
 import { checks } from "convlab/lessons/transfer";
@@ -527,11 +528,17 @@ for (const each of sizes) {
     show: false,
   });
   scratchAccuracy.push((await evaluate(scratch, newDogs)).accuracy);
-  manualSeed(3);
-  const tuned = backbone({ classes: 20 });
-  await loadBackbone(tuned);
-  await fineTune(tuned, pictures, 0.01, 0.001);
-  tunedAccuracy.push((await evaluate(tuned, newDogs)).accuracy);
+  if (each === 5) {
+    // ko: 5장씩 학습률 0.001은 바로 위에서 이미 재 보았어요.
+    // en: Five each at a rate of 0.001: that was measured just above.
+    tunedAccuracy.push(sweep[1]);
+  } else {
+    manualSeed(3);
+    const tuned = backbone({ classes: 20 });
+    await loadBackbone(tuned);
+    await fineTune(tuned, pictures, 0.01, 0.001);
+    tunedAccuracy.push((await evaluate(tuned, newDogs)).accuracy);
+  }
   const last = scratchAccuracy.length - 1;
   console.log(
     each,
@@ -579,9 +586,9 @@ show(
 // %% letters
 // ko: 동물과 닮지 않은 그림: 한글 음절 열네 자, 10장씩
 // en: Pictures unlike animals: fourteen Hangul syllables, 10 pictures each
-const colored = (picture: Tensor): Tensor => grayscale(resize(picture, 64), { channels: 3 });
+const colored: Transform = (picture) => grayscale(resize(picture, 64), { channels: 3 });
 const letters = withTransform(glyphs({ characters: "hangul", count: 140, seed: 1 }), colored);
-const newLetters = withTransform(glyphs({ characters: "hangul", count: 280, seed: 99 }), colored);
+const newLetters = withTransform(glyphs({ characters: "hangul", count: 140, seed: 99 }), colored);
 const letterHead: Module = teachHead(featuresOf(letters, asIs), letters.labels, 14);
 const letterFrozen = accuracyOf(letterHead, featuresOf(newLetters, asIs), newLetters.labels);
 manualSeed(3);
@@ -630,13 +637,14 @@ const forms: Record<string, (x: Tensor) => Tensor> = {
   BGR: (x) => F.concat([x.slice(1, 2, 3), x.slice(1, 1, 2), x.slice(1, 0, 1)], 1),
 };
 const taught: Module = teachHead(firstRows(features, 200), dogs.labels, 20);
+const half = newDogs.subset(200);
 const surprised: number[] = [];
 const relearned: number[] = [];
 for (const name of Object.keys(forms)) {
-  const asked = featuresOf(newDogs, forms[name]);
-  surprised.push(accuracyOf(taught, asked, newDogs.labels));
+  const asked = featuresOf(half, forms[name]);
+  surprised.push(accuracyOf(taught, asked, half.labels));
   const own = teachHead(featuresOf(dogs.subset(200), forms[name]), dogs.labels, 20);
-  relearned.push(accuracyOf(own, asked, newDogs.labels));
+  relearned.push(accuracyOf(own, asked, half.labels));
 }
 console.log(Object.keys(forms).join("   "));
 console.log(percents(surprised).join("   "));

@@ -47,6 +47,15 @@ class MaskedCache {
   }
 }
 
+/** Several networks that learn from the same pictures, one after the other, draw them once. */
+const CACHES = new WeakMap<SceneDataset, MaskedCache>();
+
+function cacheOf(scenes: SceneDataset): MaskedCache {
+  const known = CACHES.get(scenes) ?? new MaskedCache(scenes);
+  CACHES.set(scenes, known);
+  return known;
+}
+
 function copyRows(
   from: Uint8Array,
   to: Float32Array,
@@ -77,7 +86,7 @@ export async function trainSegmentation(
   if (!(scenes?.length >= 1)) {
     throw new DataError("trainSegmentation", "pictures to learn from", "none");
   }
-  const pictures = new MaskedCache(scenes);
+  const pictures = cacheOf(scenes);
   const optimizer = adam(model, { learningRate });
   const { training } = model;
   const started = performance.now();

@@ -38,6 +38,21 @@ test("trainSegmentation: learns, shows nothing if told so, gives the same losses
   expect(model.training).toBe(true);
 });
 
+test("trainSegmentation: the second network that learns from the same pictures does not draw them again", async () => {
+  const pictures = streets({ count: 4, size: 32, seed: 8 });
+  let drawn = 0;
+  const { sample } = pictures;
+  pictures.sample = (index) => {
+    drawn++;
+    return sample.call(pictures, index);
+  };
+  for (let k = 0; k < 2; k++) {
+    const model = fcn(null, 2, { classes: 3, width: 2 });
+    await trainSegmentation(model, pictures, { epochs: 2, batchSize: 2, show: false });
+  }
+  expect(drawn).toBe(4);
+});
+
 const scenes = streets({ count: 2, size: 32 });
 const small = () => fcn(null, 2, { classes: 3, width: 2 });
 test.each([
