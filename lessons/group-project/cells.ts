@@ -139,7 +139,7 @@ show(
 );
 
 // %% threeRuns train
-// ko: 세 사람이 한 커널에서 학습해요. 실행은 저마다의 폴더에 남아요. 모두 20~60초 걸려요.
+// ko: 세 사람이 한 주피터 커널에서 학습해요. 실행은 저마다의 폴더에 남아요. 모두 20~60초 걸려요.
 // en: Three members train in one kernel, each into a folder of their own. 20 to 60 seconds in all.
 const folder = mkdtempSync(join(tmpdir(), "group-"));
 async function trained(build: () => Module, who: string, run: string, seed: number, limit: number) {
@@ -373,7 +373,7 @@ function places(accuracies: number[]): number[] {
 check.places(places);
 
 // %% whoAmI try
-// ko: 이름을 적으세요. 한 커널을 함께 쓰면 저마다 이런 셀을 하나씩 두세요.
+// ko: 이름을 적으세요. 한 주피터 커널을 함께 쓰면 저마다 이런 셀을 하나씩 두세요.
 // en: Write your name. Over one shared kernel everybody has a cell like this.
 const myName: string = t({ ko: "민지", en: "Mina" });
 const me = member(myName);

@@ -18,6 +18,14 @@ const CELLS = {
   answer: "function outputSize(n: number, f: number): number { return n - f + 1; }",
   check: 'checks("en").outputSize(outputSize);',
   ask: "0",
+  group:
+    'import { adam, fit, flatten, group, linear, manualSeed, member, mnist, sequential, show } from "convlab"; const digits = mnist({ limit: 64 }); function net() { manualSeed(1); return sequential(flatten(), linear(784, 10)); }',
+  first:
+    'const minas = net(); await fit(minas, { train: digits, batchSize: 16, optimizer: adam(minas), callbacks: [member("Mina").run("one")] });',
+  second:
+    'const juns = net(); await fit(juns, { train: digits, batchSize: 16, optimizer: adam(juns), callbacks: [member("Jun").run("one")] });',
+  compare:
+    'const us = group("runs"); show(us.plot({ title: "Two members in one figure" })); us.members.join(" and ")',
 };
 
 /** Two people, each in a browser of their own, in one notebook with one kernel. */
@@ -88,6 +96,19 @@ describe.skipIf(skipWithoutBrowser)("real-time collaboration", () => {
     await first.run("check");
     await seen(second, "check").toContain("All 4 cases are right.");
     await second.screenshot("together");
+  });
+
+  test("each one's training is seen by the other, and one figure compares their runs", async () => {
+    pictures();
+    await first.run("group");
+    await first.run("first");
+    await second.run("second");
+    await seen(second, "first").toContain("Mina: one");
+    await seen(first, "second").toContain("Jun: one");
+    await second.run("compare");
+    await seen(second, "compare").toContain("Jun and Mina");
+    await seen(first, "compare").toContain("Jun and Mina");
+    await first.screenshot("together-runs");
   });
 
   test("the other one's code runs in the same kernel, and what was typed stands on both sides", async () => {
