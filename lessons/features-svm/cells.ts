@@ -278,6 +278,8 @@ for (const noise of noises) {
   lbpKept.push(bitsKept(planeCodes, localBinaryPattern(noisy), 8));
   mctKept.push(bitsKept(censusTransform(plane), censusTransform(noisy), 9));
 }
+
+// %% noisePicture show hide-input
 show(
   figure({
     data: [
@@ -721,6 +723,8 @@ for (const count of fernCounts) {
   fernRight.push(right / 500);
   fernDimRight.push(dimRight / 500);
 }
+
+// %% fernCountPicture show hide-input
 show(
   figure({
     data: [
@@ -797,6 +801,8 @@ function responses(picture: Tensor, x: number, y: number): number[] {
 }
 const atWhole: number[] = responses(whole, 342, 98);
 const atHalf: number[] = responses(half, 171, 49);
+
+// %% blobPicture show hide-input
 show(
   figure({
     data: [
@@ -960,6 +966,8 @@ function matchTurned(degrees: number, contrast: number, ratio: number): Matched 
   }
   return { copy: copy, found: found, matches: matches, right: right };
 }
+
+// %% turnedPicture show hide-input
 function drawTurned(degrees: number): Figure {
   const result = matchTurned(degrees, 0.5, 0.75);
   return plotMatches(
@@ -991,6 +999,8 @@ const here: number[] = descriptorAt(cupSift.descriptors, best.a);
 const there: number[] = descriptorAt(pair.found.descriptors, best.b);
 let cosine = 0;
 for (let k = 0; k < 128; k++) cosine += here[k] * there[k];
+
+// %% descriptorPicture show hide-input
 show(
   figure({
     data: [
@@ -1066,6 +1076,8 @@ for (const match of kept.matches) {
     }
   });
 }
+
+// %% ratioPicture show hide-input
 show(
   figure({
     data: [
@@ -1462,11 +1474,15 @@ function drawSoft(power: number): Figure {
 }
 show(slider({ min: -2, max: 3, step: 0.5, value: 0, label: "log₁₀ C" }, drawSoft));
 
-// %% clickPoint
-// ko: 누른 자리에 점이 하나 생겨요. 레이블은 지금 경계가 하는 말과 반대예요.
-// en: A click puts a point there, with the label that the border does not expect.
+// %% clickPoint try
+// ko: 숫자를 바꾸면 이 셀과 다음 셀을 차례로 실행하세요. 점은 처음으로 돌아가요.
+// en: After a change run this cell and the next one; the points begin anew.
 const clickC = 1;
 const clickKernel: "linear" | "rbf" = "linear";
+
+// %% clickPlane show hide-input
+// ko: 누른 자리에 점이 하나 생겨요. 레이블은 지금 경계가 하는 말과 반대예요.
+// en: A click puts a point there, with the label that the border does not expect.
 const clickRows: number[][] = rows01.map((p) => [p[0], p[1]]);
 const clickLabels: number[] = [...labels01];
 const across = upTo(42).map((k) => k / 10);

@@ -501,6 +501,8 @@ console.log(
   t({ ko: "그보다 가까운 다른 숫자의 쌍:", en: "pairs of different digits nearer than that:" }),
   `${(100 * closerShare).toFixed(1)} %`,
 );
+
+// %% withinPicture show hide-input
 const bins = { start: 2, end: 16, size: 0.5 };
 show(
   figure({
@@ -614,6 +616,8 @@ const edges = [...allPlaces]
   .sort((a, b) => b.most - a.most)
   .slice(0, 30);
 const evens = [...allPlaces].sort((a, b) => a.most - b.most).slice(0, 30);
+
+// %% placesPicture show hide-input
 function marked(): Tensor {
   const values = new Float32Array(3 * tableHigh * tableWide);
   for (let c = 0; c < 3; c++) values.set(table.values, c * tableHigh * tableWide);
@@ -757,14 +761,16 @@ function foundAgain(feature: Feature, group: Place[]): number {
   }
   return right / group.length;
 }
+const shares: number[][] = [evens, edges, corners].map((group) =>
+  features.map((feature) => foundAgain(feature, group)),
+);
+
+// %% repeatPicture show hide-input
 const groupNames: string[] = [
   t({ ko: "평평한 곳", en: "even" }),
   t({ ko: "경계", en: "edge" }),
   t({ ko: "모서리", en: "corner" }),
 ];
-const shares: number[][] = [evens, edges, corners].map((group) =>
-  features.map((feature) => foundAgain(feature, group)),
-);
 show(
   figure({
     data: shares.map((row, g) => ({
