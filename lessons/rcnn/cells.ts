@@ -571,7 +571,7 @@ show(
     {
       classes: testScenes.classes,
       title: t({
-        ko: `손으로 만든 R-CNN, 조각 ${proposed.length}개: 속은 조각에서 배워야 줄어드는 헛것(점선은 정답)`,
+        ko: `손으로 만든 R-CNN, 조각 ${proposed.length}개: 속은 조각에서 배우면 사라지는 오검출(점선은 정답)`,
         en: `R-CNN by hand, ${proposed.length} pieces: false alarms go once it learns from what fooled it (dotted: the truth)`,
       }),
     },

@@ -650,7 +650,7 @@ const switches: { name: string; terms: YoloLossOptions; least?: number }[] = [
 const looked = testScenes.subset(30);
 const outcomes = switches.map((one) => {
   trainHead(one.terms, 80);
-  const found = spotter.detect(photograph, { threshold: one.least ?? 0.1 });
+  const found = spotter.detect(photograph, { threshold: one.least ?? 0.15 });
   const map50 = evaluateDetector(spotter, looked).map50;
   console.log(one.name, "mAP50", map50.toFixed(2), found.scores.length);
   return { name: one.name, found: found, map50: map50 };
