@@ -1050,7 +1050,7 @@ show(
     data: [
       {
         type: "bar",
-        name: t({ ko: "정답 자신의 한계", en: "the truth itself" }),
+        name: t({ ko: "정답 자신(눈금)", en: "the truth itself (mark)" }),
         x: headNames,
         y: headBounds,
         text: headBounds.map((v) => v.toFixed(2)),
@@ -1068,8 +1068,8 @@ show(
     layout: {
       title: {
         text: t({
-          ko: "스킵이 고울수록 높아지는 한계, 그리고 신경망",
-          en: "The finer the skip, the higher the limit, and the network follows",
+          ko: "스킵이 고울수록 높아지는 눈금, 따라 올라가는 신경망",
+          en: "The finer the skip, the higher the mark, and the network follows",
         }),
       },
       yaxis: { range: [0, 1], title: { text: t({ ko: "평균 IoU", en: "mean IoU" }) } },
