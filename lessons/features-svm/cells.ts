@@ -311,7 +311,10 @@ show(
         title: { text: t({ ko: "그대로인 비트 (%)", en: "bits that stay (%)" }) },
       },
     },
-    text: `LBP: ${lbpKept.map((v) => v.toFixed(2)).join(", ")}. MCT: ${mctKept.map((v) => v.toFixed(2)).join(", ")}.`,
+    text: t({
+      ko: `잡음 ${noises.join(", ")}에서 그대로인 비트의 몫. LBP: ${lbpKept.map((v) => v.toFixed(2)).join(", ")}. MCT: ${mctKept.map((v) => v.toFixed(2)).join(", ")}`,
+      en: `Share of bits that stay at noise ${noises.join(", ")}. LBP: ${lbpKept.map((v) => v.toFixed(2)).join(", ")}. MCT: ${mctKept.map((v) => v.toFixed(2)).join(", ")}`,
+    }),
   }),
 );
 
@@ -755,7 +758,10 @@ show(
       xaxis: { title: { text: t({ ko: "펀의 수", en: "ferns" }) } },
       yaxis: { title: { text: t({ ko: "정확도", en: "accuracy" }) }, range: [0, 1] },
     },
-    text: `${fernCounts.map((count, i) => `${count}: ${fernRight[i]} / ${fernDimRight[i]}`).join(", ")}`,
+    text: t({
+      ko: `펀의 수: 밝을 때와 어두울 때의 정확도. ${fernCounts.map((count, i) => `${count}: ${fernRight[i]}, ${fernDimRight[i]}`).join("; ")}`,
+      en: `Ferns: accuracy in full light and in dim light. ${fernCounts.map((count, i) => `${count}: ${fernRight[i]}, ${fernDimRight[i]}`).join("; ")}`,
+    }),
   }),
 );
 
@@ -836,7 +842,10 @@ show(
       },
       yaxis: { title: { text: t({ ko: "두 흐림의 차이", en: "difference of two blurs" }) } },
     },
-    text: `${atWhole.map((v) => v.toFixed(3)).join(" ")} / ${atHalf.map((v) => v.toFixed(3)).join(" ")}`,
+    text: t({
+      ko: `흐림마다의 차이. 원래 크기: ${atWhole.map((v) => v.toFixed(3)).join(" ")}. 절반 크기: ${atHalf.map((v) => v.toFixed(3)).join(" ")}`,
+      en: `The difference at each blur. Full size: ${atWhole.map((v) => v.toFixed(3)).join(" ")}. Half the size: ${atHalf.map((v) => v.toFixed(3)).join(" ")}`,
+    }),
   }),
 );
 
@@ -1107,7 +1116,10 @@ show(
       xaxis: { type: "category", title: { text: t({ ko: "비율", en: "ratio" }) } },
       yaxis: { title: { text: t({ ko: "짝", en: "matches" }) } },
     },
-    text: `${ratios.map((ratio, r) => `${ratio}: ${ratioRight[r]} + ${ratioWrong[r]}`).join(", ")}`,
+    text: t({
+      ko: `비율: 맞는 짝과 틀린 짝. ${ratios.map((ratio, r) => `${ratio}: ${ratioRight[r]}, ${ratioWrong[r]}`).join("; ")}`,
+      en: `Ratio: right and wrong matches. ${ratios.map((ratio, r) => `${ratio}: ${ratioRight[r]}, ${ratioWrong[r]}`).join("; ")}`,
+    }),
   }),
 );
 

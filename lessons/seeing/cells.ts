@@ -681,7 +681,8 @@ function likeness(place: Place): { map: Tensor; alike: number } {
   return { map: fromArray(values, [height, width]), alike: alike };
 }
 function drawLikeness(which: number): Figure {
-  const place = [evens[4], edges[4], corners[0]][which];
+  const even = evens.filter((p) => brightnessAt(table, p.y, p.x) > 0.15)[0];
+  const place = [even, edges[4], corners[0]][which];
   const name = [
     t({ ko: "평평한 조각", en: "An even patch" }),
     t({ ko: "경계의 조각", en: "A patch on an edge" }),
