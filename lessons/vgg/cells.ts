@@ -431,7 +431,7 @@ const starts: [string, boolean, boolean][] = [
   ["VGG-19", true, false],
   ["VGG-11", false, false],
   ["VGG-19", false, false],
-  ["VGG-19", false, true],
+  ["VGG-19", true, true],
 ];
 const startErrors: Record<string, number[]> = {};
 for (const [name, tiny, normed] of starts) {
@@ -440,7 +440,7 @@ for (const [name, tiny, normed] of starts) {
   const label = `${name}, ${tiny ? "0.05" : "He"}${normed ? " + BN" : ""}`;
   startErrors[label] = await learn(model, 8);
   console.log(
-    label.padEnd(15),
+    label.padEnd(17),
     startErrors[label].map((v) => v.toFixed(2)).join(" "),
     t({ ko: "  새 그림", en: "  new" }),
     (await evaluate(model, animalTest)).accuracy.toFixed(2),
@@ -453,7 +453,7 @@ const looks: Record<string, object> = {
   "VGG-19, 0.05": { color: orange, width: 3, dash: "dot" },
   "VGG-11, He": { color: blue, width: 3 },
   "VGG-19, He": { color: orange, width: 3 },
-  "VGG-19, He + BN": { color: "#333333", width: 3 },
+  "VGG-19, 0.05 + BN": { color: "#333333", width: 3 },
 };
 show(
   figure({
@@ -468,8 +468,8 @@ show(
     layout: {
       title: {
         text: t({
-          ko: "첫 가중치가 작으면 출발하지 못하는 19층, 알맞으면 천천히, 배치 정규화가 있으면 가장 빨리",
-          en: "19 layers: stuck with small first weights, slow with fitting ones, fastest with batch norm",
+          ko: "첫 가중치가 작으면 멈춰 있는 19층, 알맞으면 출발, 배치 정규화가 있으면 작아도 출발",
+          en: "19 layers: stuck with small first weights, off with fitting ones, and off with batch norm",
         }),
       },
       xaxis: { title: { text: t({ ko: "에폭", en: "epoch" }) } },
@@ -514,8 +514,8 @@ show(
     layout: {
       title: {
         text: t({
-          ko: "작은 첫 가중치로는 층을 지날 때마다 사라지는 그림",
-          en: "With small first weights the picture fades from layer to layer",
+          ko: "작은 첫 가중치로는 층마다 사라지는 그림, 배치 정규화가 있으면 그대로",
+          en: "With small first weights the picture fades layer by layer; batch norm keeps it",
         }),
       },
       xaxis: { title: { text: t({ ko: "단계", en: "stage" }) }, dtick: 1 },
@@ -690,22 +690,27 @@ function drawScores(digit: number): Figure {
   }
   // ko: 숫자가 정말 서 있는 자리
   // en: Where digits really stand
-  const marks = placed.map(([which, top, left]) => ({
-    x: left + 14,
-    y: top + 14,
-    text: String(digits.labels[which]),
-    showarrow: false,
-    font: { size: 22, color: digits.labels[which] === digit ? orange : "#ffffff" },
-  }));
+  const marks = {
+    type: "scatter",
+    mode: "text",
+    x: placed.map(([, , left]) => left + 14),
+    y: placed.map(([, top]) => top + 14),
+    text: placed.map(([which]) => `<b>${digits.labels[which]}</b>`),
+    textfont: {
+      size: 24,
+      color: placed.map(([which]) => (digits.labels[which] === digit ? orange : "#ffffff")),
+    },
+    hoverinfo: "skip",
+  };
   const isThere = placed.some(([which]) => digits.labels[which] === digit);
   const title = isThere
     ? t({
-        ko: `대답이 "${digit}"인 자리(노랑): 진짜 자리에서, 그리고 다른 숫자가 잘린 창에서도`,
-        en: `Where it says "${digit}" (yellow): at the digit, and also where a window cuts another one`,
+        ko: `"${digit}"의 점수(노랑이 1): 진짜 자리에서, 그리고 다른 숫자의 조각에서도`,
+        en: `Score of "${digit}" (yellow: 1): at the digit, and at pieces of others`,
       })
     : t({
-        ko: `그림에 없는 "${digit}", 그렇게 답한 자리(노랑)는 잘린 숫자만 보이는 창`,
-        en: `"${digit}" is not there: what is yellow are windows with pieces of other digits`,
+        ko: `"${digit}"의 점수(노랑이 1): 그림에 없는데도, 다른 숫자의 조각에서`,
+        en: `Score of "${digit}" (yellow: 1): not there, but seen in pieces of others`,
       });
   return figure({
     data: [
@@ -720,6 +725,7 @@ function drawScores(digit: number): Figure {
         dy: 4,
         colorscale: "Cividis",
       },
+      marks,
     ],
     layout: {
       title: { text: title },
