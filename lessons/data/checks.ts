@@ -75,8 +75,8 @@ export const normalizedRange = exercise({
       en: "Put 0 for x into (x − mean) / std, and then 1.",
     },
     {
-      ko: "return [(0 - mean) / std, …];",
-      en: "return [(0 - mean) / std, …];",
+      ko: "이렇게 시작해요: return [(0 - mean) / std, …];",
+      en: "It begins like this: return [(0 - mean) / std, …];",
     },
   ],
 });
@@ -364,8 +364,8 @@ export const nudge = exercise({
       en: "Math.sign(g) is −1, 0 or 1. Add first, then cut to 0 … 1.",
     },
     {
-      ko: "return x.map((v, i) => Math.min(1, Math.max(0, …)));",
-      en: "return x.map((v, i) => Math.min(1, Math.max(0, …)));",
+      ko: "…에 옮긴 값을 쓰세요: return x.map((v, i) => Math.min(1, Math.max(0, …)));",
+      en: "Put the moved value for the dots: return x.map((v, i) => Math.min(1, Math.max(0, …)));",
     },
   ],
 });
@@ -452,8 +452,8 @@ export const picturesIn = exercise({
       en: "One picture takes labelBytes + channels·height·width bytes. Divide what is left of the file without its header.",
     },
     {
-      ko: "return (bytes - header) / (labelBytes + …);",
-      en: "return (bytes - header) / (labelBytes + …);",
+      ko: "…에 픽셀의 바이트를 쓰세요: return (bytes - header) / (labelBytes + …);",
+      en: "Put the bytes of the pixels for the dots: return (bytes - header) / (labelBytes + …);",
     },
   ],
 });
@@ -532,14 +532,34 @@ export const errorRate = exercise({
   ],
 });
 
-/** Three probabilities, the given class first or second; no two of them alike. */
-function drawnRow(rng: Random, label: number): number[] {
-  const top = 0.4 + 0.45 * rng.uniform();
-  const second = (1 - top) * (0.6 + 0.3 * rng.uniform());
-  const sorted = [top, Math.min(second, 0.95 * top), 0];
-  sorted[2] = 1 - sorted[0] - sorted[1];
-  const order = rng.int(3) > 0 ? [0, 1, 2] : [1, 0, 2];
-  return [0, 1, 2].map((k) => sorted[order[(k - label + 3) % 3]]);
+/** Twelve pictures, four of each class, on which every known mistake shows. */
+const EXAMPLES = [
+  [0.56, 0.03, 0.41],
+  [0.5, 0.15, 0.35],
+  [0.28, 0.62, 0.1],
+  [0.72, 0.2, 0.08],
+  [0.1, 0.85, 0.05],
+  [0.05, 0.75, 0.2],
+  [0.2, 0.5, 0.3],
+  [0.55, 0.4, 0.05],
+  [0.34, 0.2, 0.46],
+  [0.36, 0.3, 0.34],
+  [0.47, 0.25, 0.28],
+  [0.06, 0.53, 0.41],
+];
+
+/** The examples in another order, with other names of the classes and a little moved. */
+function drawnExamples(rng: Random & { shuffle<T>(items: T[]): T[] }): [number[], number[][]] {
+  const names = rng.shuffle([0, 1, 2]);
+  const order = rng.shuffle(places(EXAMPLES));
+  const rows = order.map((i) => {
+    const row = [...EXAMPLES[i]];
+    const [k, by] = [rng.int(3), Math.round(80 * rng.uniform() - 40) / 10_000];
+    row[k] += by;
+    row[(k + 1) % 3] -= by;
+    return names.map((_, name) => row[names.indexOf(name)]);
+  });
+  return [order.map((i) => names[Math.floor(i / 4)]), rows];
 }
 
 export const suspects = exercise({
@@ -585,10 +605,7 @@ export const suspects = exercise({
       ],
     ],
   ],
-  generate: (rng) => {
-    const labels = Array.from({ length: 9 + rng.int(4) }, (_, i) => i % 3);
-    return [labels, labels.map((label) => drawnRow(rng, label))];
-  },
+  generate: drawnExamples,
   reference: (labels, rows) => suspectsAt(labels, rows, thresholds(labels, rows)),
   mistakes: {
     mostProbable: {
