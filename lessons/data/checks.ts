@@ -526,8 +526,8 @@ export const errorRate = exercise({
       en: "Of those that people saw, validated ÷ checked were errors. Take the same share of all suspects.",
     },
     {
-      ko: "return 100 * guessed * (validated / checked) / …;",
-      en: "return 100 * guessed * (validated / checked) / …;",
+      ko: "…에 전체 그림 수를 쓰세요: return 100 * guessed * (validated / checked) / …;",
+      en: "Put the number of all pictures for the dots: return 100 * guessed * (validated / checked) / …;",
     },
   ],
 });
