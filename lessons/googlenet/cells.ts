@@ -137,8 +137,8 @@ show(
 const betMillions: number = 150;
 
 // %% xor
-// ko: 두 픽셀 p, q. 필터 하나의 대답과, 그 뒤에 1×1을 하나 더 둔 대답을 비교해요.
-// en: Two pixels p and q. The answer of one filter, and of two filters with a 1×1 behind them.
+// ko: 두 픽셀 p, q. 왼쪽 숫자는 필터 하나의 대답, 오른쪽은 필터 두 개 뒤에 1×1을 둔 대답이에요.
+// en: Two pixels p and q. Left the answer of one filter, right that of two filters with a 1×1 behind them.
 function oneFilter(p: number, q: number): number {
   return Math.max(0, 1 * p + 1 * q);
 }
@@ -853,8 +853,8 @@ show(
         type: "bar",
         x: [
           t({ ko: "나머지 모든 층", en: "all other layers" }),
-          t({ ko: "평균 뒤의 끝층", en: "last layer, averaged" }),
-          t({ ko: "평균 없는 끝층", en: "last layer, not averaged" }),
+          t({ ko: "평균 뒤의 마지막 층", en: "last layer, averaged" }),
+          t({ ko: "평균 없는 마지막 층", en: "last layer, not averaged" }),
         ],
         y: [body / 1e6, averaged / 1e6, dense / 1e6],
         text: [body, averaged, dense].map((n) => `${(n / 1e6).toFixed(1)} M`),
@@ -864,14 +864,14 @@ show(
     layout: {
       title: {
         text: t({
-          ko: "평균을 내지 않으면 끝층 하나가 나머지 모두의 여덟 배",
+          ko: "평균을 내지 않으면 마지막 층 하나가 나머지 모두의 여덟 배",
           en: "Without the average the last layer alone is eight times all the others",
         }),
       },
       yaxis: { title: { text: t({ ko: "매개변수(100만)", en: "parameters (millions)" }) } },
     },
     text: t({
-      ko: `매개변수(100만): 나머지 모든 층 ${(body / 1e6).toFixed(1)}, 평균 뒤의 끝층 ${(averaged / 1e6).toFixed(1)}, 평균 없는 끝층 ${(dense / 1e6).toFixed(1)}`,
+      ko: `매개변수(100만): 나머지 모든 층 ${(body / 1e6).toFixed(1)}, 평균 뒤의 마지막 층 ${(averaged / 1e6).toFixed(1)}, 평균 없는 마지막 층 ${(dense / 1e6).toFixed(1)}`,
       en: `Millions of parameters: all other layers ${(body / 1e6).toFixed(1)}, last layer averaged ${(averaged / 1e6).toFixed(1)}, not averaged ${(dense / 1e6).toFixed(1)}`,
     }),
   }),

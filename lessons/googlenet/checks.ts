@@ -589,7 +589,7 @@ export const wideDigits = exercise({
       when: { lacks: "Relu", accuracyBelow: 0.95 },
       says: {
         ko: "ReLU가 없어요. ReLU 없이 쌓은 층은 무엇과 같았나요?",
-        en: "There is no ReLU. What were layers without it, one on top of the other?",
+        en: "There is no ReLU. What did a stack of layers without ReLU amount to?",
       },
     },
     nearly: {
