@@ -459,7 +459,7 @@ for (const [name, part] of parts121) {
   );
 }
 console.log(
-  t({ ko: "가중치가 있는 층(끝층까지):", en: "layers with weights (with the last):" }),
+  t({ ko: "가중치가 있는 층(마지막 층까지):", en: "layers with weights (with the last):" }),
   depth121,
 );
 
