@@ -453,10 +453,6 @@ const stem = summary(
   conv2d(3, 64, { kernelSize: 7, stride: 2, padding: 3, bias: false }),
   [1, 3, 224, 224],
 );
-const split = summary(
-  sequential(conv2d(3, 64, { kernelSize: [7, 1], stride: [2, 1], padding: [3, 0], bias: false })),
-  [1, 3, 224, 224],
-);
 enter(
   t({
     ko: "GoogLeNet의 첫 합성곱: 2.7K, 연산 34M",
@@ -557,7 +553,7 @@ const output: Tensor = tracked.mul(2);
 enter(
   t({ ko: "출력은 requires_grad = False여야 한다", en: "outputs need requires_grad = False" }),
   t({
-    ko: `따라가는 텐서로 계산한 출력: requiresGrad = ${output.requiresGrad}. 레이블에만 맞는 말이에요.`,
+    ko: `requiresGrad를 켠 텐서로 계산한 출력: requiresGrad = ${output.requiresGrad}. 레이블에만 맞는 말이에요.`,
     en: `an output computed from a tracked tensor: requiresGrad = ${output.requiresGrad}. It is true of labels only.`,
   }),
   "wrong",
@@ -668,7 +664,10 @@ enter(
 const news = LABEL_ERRORS.find((row) => row.dataset === "20news")!;
 enter(
   t({ ko: "20news의 레이블 오류 1.11 %", en: "20news: 1.11 % of the labels wrong" }),
-  `${news.validated} / ${count(news.size)} = ${labelErrorRate(news).toFixed(2)} %`,
+  t({
+    ko: `${news.validated} / ${count(news.size)} = ${labelErrorRate(news).toFixed(2)} %. 오차는 2 %가 안 되지만, 셀 수 있는 수라서 1.09라고 적어야 해요.`,
+    en: `${news.validated} / ${count(news.size)} = ${labelErrorRate(news).toFixed(2)} %. Off by less than 2 %, but it can be counted, and then it is 1.09.`,
+  }),
   "imprecise",
 );
 
@@ -869,7 +868,7 @@ enter(
     en: "auxiliary classifiers cure the vanishing gradient",
   }),
   t({
-    ko: `첫 층의 기울기: ${withoutAux.toExponential(1)} → ${withAux.toExponential(1)}. 커졌지만 여전히 거의 없어요. 좋은 첫 가중치나 배치 정규화가 있으면 구할 것이 없어요(GoogLeNet 레슨).`,
+    ko: `첫 층의 기울기: ${withoutAux.toExponential(1)} → ${withAux.toExponential(1)}. 커졌지만 여전히 거의 없어요. 좋은 첫 가중치나 배치 정규화가 있으면 살릴 것이 없어요(GoogLeNet 레슨).`,
     en: `gradient at the stem: ${withoutAux.toExponential(1)} → ${withAux.toExponential(1)}: more, and still next to nothing. With good first weights or batch norm there is nothing to rescue (lesson GoogLeNet).`,
   }),
   "imprecise",

@@ -403,8 +403,8 @@ export const counterexample = exercise({
       en: "Do without dense layers and take large steps: two 3×3 convolutions with stride: 2 and batchNorm2d, globalAvgPool2d() at the end.",
     },
     {
-      ko: "conv2d(1, 6, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(6), relu(), conv2d(6, 8, …같게), 패딩을 준 conv2d(8, 8, …), 끝에 conv2d(8, 10, { kernelSize: 3 }), globalAvgPool2d()",
-      en: "conv2d(1, 6, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(6), relu(), conv2d(6, 8, …the same), a padded conv2d(8, 8, …), and at the end conv2d(8, 10, { kernelSize: 3 }), globalAvgPool2d()",
+      ko: "conv2d(1, 6, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(6), relu(), 같은 옵션의 conv2d(6, 8, …), batchNorm2d(8), relu(), 스트라이드 없이 패딩만 준 conv2d(8, 8, …), batchNorm2d(8), relu(), 끝에 conv2d(8, 10, { kernelSize: 3 }), globalAvgPool2d()",
+      en: "conv2d(1, 6, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(6), relu(), conv2d(6, 8, …) with the same options, batchNorm2d(8), relu(), conv2d(8, 8, …) with padding and no stride, batchNorm2d(8), relu(), and at the end conv2d(8, 10, { kernelSize: 3 }), globalAvgPool2d()",
     },
   ],
 });
