@@ -33,7 +33,7 @@ import { checks } from "convlab/lessons/group-project";
 const check = checks(t({ ko: "ko", en: "en" }));
 
 // %% designs
-// ko: 넓게: 층 하나에 필터 80개. 깊게: 얇은 층 일곱. 크게 걷기: 스트라이드 2로 두 번 줄여요.
+// ko: 넓게: 층 하나에 필터 80개. 깊게: 얇은 층 일곱. 크게 걷기(strided): 스트라이드 2로 두 번 줄여요.
 // en: Wide: 80 filters in one layer. Deep: seven thin layers. Strided: two steps of stride 2.
 function wide(): Module {
   return sequential(
@@ -167,8 +167,8 @@ show(us);
 show(
   us.plot({
     title: t({
-      ko: "한 그림에 모인 세 실행: 곡선, 정확도, 매개변수, 시간",
-      en: "Three runs in one figure: curves, accuracy, parameters, time",
+      ko: "매개변수는 비슷해도 정확도와 시간은 다른 세 실행",
+      en: "About as many parameters, but other accuracies and other times",
     }),
   }),
 );

@@ -371,12 +371,12 @@ export const groupNet = exercise({
   },
   hints: [
     {
-      ko: "처음 두 층에서 stride: 2로 크게 걷고, 아낀 것을 뒤의 필터에 쓰세요. 합성곱 뒤에는 batchNorm2d(채널)과 relu()를 두세요.",
+      ko: "처음 두 층에서 stride: 2로 맵을 줄이고, 아낀 것을 뒤의 필터에 쓰세요. 합성곱 뒤에는 batchNorm2d(채널)과 relu()를 두세요.",
       en: "Step by stride: 2 in the first two layers and spend what it saves on later filters. batchNorm2d(channels) and relu() after each convolution.",
     },
     {
-      ko: "conv2d(1, 8, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(8), relu(), conv2d(8, 10, …같게), batchNorm2d(10), relu(), 패딩을 준 conv2d(10, 10, …)을 한 번 더, 끝에 conv2d(10, 10, { kernelSize: 3 }), globalAvgPool2d()",
-      en: "conv2d(1, 8, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(8), relu(), conv2d(8, 10, …the same), batchNorm2d(10), relu(), one more padded conv2d(10, 10, …), and at the end conv2d(10, 10, { kernelSize: 3 }), globalAvgPool2d()",
+      ko: "conv2d(1, 8, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(8), relu(), 같은 옵션의 conv2d(8, 10, …), batchNorm2d(10), relu(), 패딩을 준 conv2d(10, 10, …)을 한 번 더, 끝에 conv2d(10, 10, { kernelSize: 3 }), globalAvgPool2d()",
+      en: "conv2d(1, 8, { kernelSize: 3, stride: 2, padding: 1 }), batchNorm2d(8), relu(), conv2d(8, 10, …) with the same options, batchNorm2d(10), relu(), one more padded conv2d(10, 10, …), and at the end conv2d(10, 10, { kernelSize: 3 }), globalAvgPool2d()",
     },
   ],
 });
