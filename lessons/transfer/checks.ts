@@ -76,10 +76,24 @@ export const nearestMean = exercise({
     ],
   ],
   generate: (rng) => {
-    const classes = 3 + rng.int(2);
-    const labels = range(3 * classes).map((i) => 2 * (i < classes ? i : rng.int(classes)) + 1);
-    const features = labels.map(() => range(3).map(() => rng.int(201) / 10));
-    return [features, labels, range(3).map(() => rng.int(201) / 10 + 0.05)];
+    // One class is nearer along the axes, one has the nearest single example, one the nearest mean.
+    const query = range(3).map(() => 8 + rng.int(50) / 10);
+    const side = () => (rng.int(2) === 0 ? -1 : 1);
+    const from = (by: number[]) => query.map((v, k) => v + by[k]);
+    const axis = rng.int(3);
+    const [far, near] = [4 + rng.int(4) / 10, 2 + rng.int(2) / 10];
+    const corner = range(3).map(() => side() * near);
+    const apart = range(3).map(() => side() * (1 + rng.int(20) / 10));
+    const [a, b, c] = rng.shuffle([1, 3, 5]);
+    const rows: [number[], number][] = [
+      [from(range(3).map((k) => (k === axis ? side() * far : 0))), a],
+      [from(corner.map((v, k) => v + apart[k])), b],
+      [from(corner.map((v, k) => v - apart[k])), b],
+      [from([0.1, 0.2, 0.1]), c],
+      [from([30, 25 + rng.int(10), 30]), c],
+    ];
+    const drawn = rng.shuffle(rows);
+    return [drawn.map(([row]) => row), drawn.map(([, label]) => label), query];
   },
   reference: (features, labels, query) => nearestClass(features, labels, query),
   compare: exact(),
