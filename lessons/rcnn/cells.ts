@@ -584,7 +584,7 @@ const closest = [...proposed].sort((a, b) => overlapOf(b, digitBox) - overlapOf(
 const wholeStep: Tensor = encodeBoxes(tensor([digitBox]), tensor([closest]));
 function drawStep(share: number): Figure {
   const moved = decodeBoxes(F.mul(wholeStep, share), tensor([closest]));
-  const box = moved.toArray()[0] as number[];
+  const box = (moved.toArray() as number[][])[0];
   const title = t({
     ko: `제안에서 ${Math.round(100 * share)} %만큼 옮긴 상자: IoU ${overlapOf(box, digitBox).toFixed(2)}`,
     en: `The proposal moved ${Math.round(100 * share)} % of the way: IoU ${overlapOf(box, digitBox).toFixed(2)}`,
