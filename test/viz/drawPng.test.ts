@@ -122,6 +122,14 @@ test("images are drawn pixel by pixel, without smoothing", () => {
   expect([at(0, 1), at(1, 1)]).toEqual([255, 0]);
 });
 
+test("bars that lie below a cut axis leave the picture empty, and the process alive", () => {
+  const data = [{ type: "bar", x: ["a", "b"], y: [10, 11], text: ["10", "11"] }];
+  const cut = drawPng({ data, layout: { yaxis: { range: [80, 100] } } });
+  const whole = drawPng({ data, layout: { yaxis: { range: [0, 20] } } });
+  expect(cut.length).toBeGreaterThan(1000);
+  expect(Buffer.from(cut).equals(Buffer.from(whole))).toBe(false);
+});
+
 test("a figure that plotly refuses is an error with a hint, and the next figure is drawn", () => {
   expect(() => drawPng({ data: 3 })).toThrow(
     /drawPng: expected plotly JSON \{ data, layout \}, got data that is no list of traces\nhint: show the figure in JupyterLab/,

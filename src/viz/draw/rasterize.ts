@@ -2,6 +2,8 @@
 import { Resvg } from "@resvg/resvg-js";
 import { FONT } from "./measure.js";
 
+const DOT = '<rect width="1" height="1" fill="white" fill-opacity="0"/>';
+
 /** PNG bytes of an SVG document that plotly wrote, `scale` pixels per unit. */
 export function rasterize(svg: string, fontFile: string, scale: number): Uint8Array {
   return new Resvg(prepared(svg), {
@@ -21,9 +23,13 @@ export function rasterize(svg: string, fontFile: string, scale: number): Uint8Ar
     .asPng();
 }
 
-/** resvg knows SVG's own word for "no smoothing", not the one of CSS that plotly writes. */
+/**
+ * resvg knows SVG's own word for "no smoothing", not the one of CSS that plotly writes. And it ends the whole
+ * process over a clipped group that lies outside the picture (bars below a cut axis): an unseen dot keeps each inside.
+ */
 function prepared(svg: string): string {
-  return svg.replace(
+  const inside = svg.replace(/<g\b[^>]*\bclip-path="[^"]*"[^>/]*>/g, (group) => `${group}${DOT}`);
+  return inside.replace(
     /<image\b([^>]*?)style="([^"]*image-rendering:\s*(?:pixelated|crisp-edges|-moz-crisp-edges)[^"]*)"/g,
     (_, before: string, style: string) => {
       const opacity = /(?:^|[\s;])opacity:\s*([\d.]+)/.exec(style)?.[1];
