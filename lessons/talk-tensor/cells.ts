@@ -268,17 +268,19 @@ function stretched(shape: number[], target: number[]): number[] {
 check.stretched(stretched);
 
 // %% flatWithoutCopy answer
-function flatWithoutCopy(shape: number[], strides: number[]): boolean {
-  // ko: 이 뷰를 축 하나로 펼 때, 스트라이드 하나로 다 읽을 수 있나요? 크기가 1인 축은 걷지 않아요.
-  // en: Flattened to one axis, can a single stride read it all? An axis of size 1 is never walked.
+function flatWithoutCopy(views: { shape: number[]; strides: number[] }[]): boolean[] {
+  // ko: 뷰마다, 축 하나로 펼 때 스트라이드 하나로 다 읽을 수 있나요? 크기가 1인 축은 걷지 않아요.
+  // en: For each view: flattened to one axis, can a single stride read it all? An axis of size 1 is never walked.
   // #region solution
-  let next: number | null = null;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] === 1) continue;
-    if (next !== null && strides[axis] !== next) return false;
-    next = strides[axis] * shape[axis];
-  }
-  return true;
+  return views.map(({ shape, strides }) => {
+    let next: number | null = null;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      if (shape[axis] === 1) continue;
+      if (next !== null && strides[axis] !== next) return false;
+      next = strides[axis] * shape[axis];
+    }
+    return true;
+  });
   // #endregion
 }
 

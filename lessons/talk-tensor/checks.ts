@@ -1,4 +1,4 @@
-import { boolean, exact, exercise, fn, integer, list } from "convlab/check";
+import { boolean, exact, exercise, fn, integer, list, record } from "convlab/check";
 
 const integers = () => list(integer());
 type Walk = [shape: number[], strides: number[]];
@@ -175,74 +175,97 @@ const WALKS: ((a: number, b: number, c: number) => Walk)[] = [
   ],
 ];
 
+interface Layout {
+  shape: number[];
+  strides: number[];
+}
+const views = (walks: readonly Walk[]): Layout[] =>
+  walks.map(([shape, strides]) => ({ shape, strides }));
+const each =
+  (fits: (walk: Walk) => boolean) =>
+  (given: readonly Layout[]): boolean[] =>
+    given.map(({ shape, strides }) => fits([shape, strides]));
+
 export const flatWithoutCopy = exercise({
   title: { ko: "복사 없는 펴기", en: "Flat without a copy" },
   points: 3,
   needs: ["setup"],
-  answer: fn({ shape: integers(), strides: integers() }, boolean()),
+  answer: fn({ views: list(record({ shape: integers(), strides: integers() })) }, list(boolean())),
   cases: [
     [
-      [3, 4],
-      [4, 1],
+      views([
+        [
+          [3, 4],
+          [4, 1],
+        ],
+        [
+          [4, 3],
+          [1, 4],
+        ],
+        [
+          [3, 2],
+          [4, 2],
+        ],
+        [
+          [3, 3],
+          [4, 1],
+        ],
+      ]),
     ],
     [
-      [4, 3],
-      [1, 4],
-    ],
-    [
-      [3, 2],
-      [4, 2],
-    ],
-    [
-      [3, 3],
-      [4, 1],
-    ],
-    [
-      [3, 1, 4],
-      [4, 77, 1],
-    ],
-    [
-      [3, 4],
-      [-4, -1],
-    ],
-    [
-      [2, 3, 4],
-      [3, 6, 1],
+      views([
+        [
+          [3, 1, 4],
+          [4, 77, 1],
+        ],
+        [
+          [3, 4],
+          [-4, -1],
+        ],
+        [
+          [2, 3, 4],
+          [3, 6, 1],
+        ],
+      ]),
     ],
   ],
-  generate: (rng) => WALKS[rng.int(WALKS.length)](2 + rng.int(3), 3 + rng.int(3), 2 + rng.int(4)),
-  reference: (shape, strides) => goesOn(walked([shape, strides])),
+  generate: (rng) => {
+    const first = rng.int(WALKS.length);
+    const turned = [...WALKS.slice(first), ...WALKS.slice(0, first)];
+    return [views(turned.map((walk) => walk(2 + rng.int(3), 3 + rng.int(3), 2 + rng.int(4))))];
+  },
+  reference: each((walk) => goesOn(walked(walk))),
   compare: exact(),
   mistakes: {
     lastStrideOne: {
-      answer: (_, strides) => strides[strides.length - 1] === 1,
+      answer: each(([, strides]) => strides[strides.length - 1] === 1),
       says: {
         ko: "마지막 스트라이드만 보았어요. 한 줄이 끝나고 다음 줄로 갈 때도 같은 걸음인가요?",
         en: "You look at the last stride only. From the end of one row to the next: is it the same step?",
       },
     },
     asStored: {
-      answer: (shape, strides) => {
-        const [sizes, steps] = walked([shape, strides]);
+      answer: each((walk) => {
+        const [sizes, steps] = walked(walk);
         return plain(sizes).every((step, axis) => step === steps[axis]);
-      },
+      }),
       says: {
         ko: "새로 놓은 텐서와 같은 스트라이드만 받아들였어요. 짝수 열만 읽는 [3, 2]와 [4, 2]는 걸음 2로 다 읽히지 않나요?",
         en: "Only the strides of a fresh tensor are accepted. Even columns, [3, 2] with [4, 2]: is a step of 2 not enough?",
       },
     },
     onesCounted: {
-      answer: (shape, strides) => goesOn([shape, strides]),
+      answer: each(goesOn),
       says: {
         ko: "크기가 1인 축의 스트라이드도 따졌어요. 그 축을 몇 번 걷나요?",
         en: "The stride of an axis of size 1 counts for you. How often is that axis walked?",
       },
     },
     falling: {
-      answer: (shape, strides) => {
-        const steps = walked([shape, strides])[1].map(Math.abs);
+      answer: each((walk) => {
+        const steps = walked(walk)[1].map(Math.abs);
         return steps.every((step, axis) => axis === 0 || steps[axis - 1] >= step);
-      },
+      }),
       says: {
         ko: "스트라이드가 줄어드는지만 보았어요. 줄 끝에 건너뛴 숫자가 있으면 어떻게 되나요?",
         en: "You check only that the strides fall. What if numbers are skipped at the end of a row?",
@@ -251,8 +274,8 @@ export const flatWithoutCopy = exercise({
   },
   hints: [
     {
-      ko: "뒤에서부터 축 둘씩 보세요. 안쪽 축을 끝까지 걸은 거리(스트라이드 × 크기)가 바깥 축의 스트라이드와 같아야 해요.",
-      en: "Look at neighbouring axes from behind: the inner one walked to its end (stride × size) must be the outer one's stride.",
+      ko: "뷰마다 뒤에서부터 축 둘씩 보세요. 안쪽 축을 끝까지 걸은 거리(스트라이드 × 크기)가 바깥 축의 스트라이드와 같아야 해요.",
+      en: "For each view look at neighbouring axes from behind: the inner one walked to its end (stride × size) must be the outer one's stride.",
     },
     {
       ko: "크기가 1인 축은 건너뛰고, 어느 한 쌍이라도 다르면 false, 모두 같으면 true예요.",

@@ -7,7 +7,7 @@ export interface Checks {
   /** Broadcasting is a stride of 0 */
   readonly stretched: Check<(shape: number[], target: number[]) => number[]>;
   /** Flat without a copy */
-  readonly flatWithoutCopy: Check<(shape: number[], strides: number[]) => boolean>;
+  readonly flatWithoutCopy: Check<(views: ({ shape: number[]; strides: number[] })[]) => boolean[]>;
 }
 
 export declare function checks(language: string): Checks;

@@ -81,19 +81,23 @@ describe("flatWithoutCopy", () => {
         list.flatMap((at) => Array.from({ length: size }, (_, i) => at + i * strides[d])),
       [0],
     );
+  const each =
+    (fits: (shape: number[], strides: number[]) => boolean) =>
+    (views: { shape: number[]; strides: number[] }[]): boolean[] =>
+      views.map(({ shape, strides }) => fits(shape, strides));
   testExercise("flatWithoutCopy", flatWithoutCopy, {
     right: {
-      listed(shape: number[], strides: number[]) {
+      listed: each((shape, strides) => {
         const all = places(shape, strides);
         return all.every((at, i) => i < 1 || at - all[i - 1] === all[1] - all[0]);
-      },
-      pairs(shape: number[], strides: number[]) {
+      }),
+      pairs: each((shape, strides) => {
         const axes = shape.map((size, d) => ({ size, step: strides[d] })).filter((a) => a.size > 1);
         for (let d = 0; d + 1 < axes.length; d++)
           if (axes[d].step !== axes[d + 1].step * axes[d + 1].size) return false;
         return true;
-      },
-      folded(shape: number[], strides: number[]) {
+      }),
+      folded: each((shape, strides) => {
         let [fits, expected] = [true, Number.NaN];
         for (let d = shape.length; d-- > 0; ) {
           if (shape[d] < 2) continue;
@@ -101,21 +105,22 @@ describe("flatWithoutCopy", () => {
           expected = shape[d] * strides[d];
         }
         return fits;
-      },
+      }),
     },
     wrong: {
-      lastStrideOne: (_: number[], strides: number[]) => [...strides].pop() === 1,
-      asStored: (shape: number[], strides: number[]) =>
+      lastStrideOne: each((_, strides) => [...strides].pop() === 1),
+      asStored: each((shape, strides) =>
         strides.every((step, d) => shape[d] === 1 || step === stored(shape)[d]),
-      onesCounted(shape: number[], strides: number[]) {
+      ),
+      onesCounted: each((shape, strides) => {
         for (let d = 1; d < shape.length; d++)
           if (strides[d - 1] !== strides[d] * shape[d]) return false;
         return true;
-      },
-      falling(shape: number[], strides: number[]) {
+      }),
+      falling: each((shape, strides) => {
         const steps = strides.filter((_, d) => shape[d] > 1).map((s) => Math.abs(s));
         return [...steps].sort((a, b) => b - a).join() === steps.join();
-      },
+      }),
     },
   });
 });
