@@ -62,7 +62,7 @@ function chart(title: string, axes: string[], data: object[], text: string): Fig
       title: { text: title },
       xaxis: { title: { text: axes[0] } },
       yaxis: { title: { text: axes[1] }, tickformat: ".0%" },
-      legend: { orientation: "h", y: -0.25 },
+      legend: { x: 0.98, y: 0.5, xanchor: "right" },
       height: 340,
     },
     text: text,
