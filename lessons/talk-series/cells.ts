@@ -28,7 +28,7 @@ function chart(title: string, axes: string[], lines: Line[], range: number[]): F
       title: { text: title },
       xaxis: { title: { text: axes[0] } },
       yaxis: { title: { text: axes[1] }, range: range },
-      legend: { orientation: "h", y: -0.25 },
+      legend: { x: 0.02, y: 0.98 },
       height: 340,
     },
     text: title,
@@ -201,8 +201,8 @@ show(
     { min: 0, max: 8, value: 5, label: t({ ko: "더위의 세기", en: "strength of the heat" }) },
     (s) => {
       const title = t({
-        ko: `더위 ${s}: 남들의 같은 날을 보면 ${outcomes[s].promised.toFixed(1)}, 그날 아침에 아는 것만으로는 ${outcomes[s].real.toFixed(1)} 빗나감`,
-        en: `Heat ${s}: ${outcomes[s].promised.toFixed(1)} off with the others' same day, ${outcomes[s].real.toFixed(1)} with what is known that morning`,
+        ko: `더위 ${s}: 남들의 같은 날을 보면 ${outcomes[s].promised.toFixed(1)}, 안 보면 ${outcomes[s].real.toFixed(1)} 빗나감`,
+        en: `Heat ${s}: ${outcomes[s].promised.toFixed(1)} off with the others' same day, ${outcomes[s].real.toFixed(1)} without`,
       });
       const names = [
         t({ ko: "남들의 같은 날까지", en: "with the others' same day" }),
