@@ -32,8 +32,12 @@ function chart(
     layout: {
       title: { text: title },
       xaxis: { title: { text: axes[0] }, type: kind === "bar" ? "category" : "log" },
-      yaxis: { title: { text: axes[1] }, type: log ? "log" : "linear", rangemode: "tozero" },
-      legend: { orientation: "h", y: -0.25 },
+      yaxis: {
+        title: { text: axes[1] },
+        type: log ? "log" : "linear",
+        ...(series.length > 2 && !log ? { range: [0, 11] } : {}),
+      },
+      legend: { orientation: kind === "bar" ? "h" : "v", x: 0.02, y: 0.99 },
       height: 340,
     },
     text: title,
