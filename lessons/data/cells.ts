@@ -100,7 +100,7 @@ const bet: string = "erase";
 
 // %% stages
 const cat: Tensor = photo("cat", { size: 160 });
-const asBytes: number[] = Array.from(cat.values, (v) => Math.round(255 * v));
+const asBytes: number[] = Array.from(cat.values, (value) => Math.round(255 * value));
 const normalCat: Tensor = normalize(cat, IMAGENET_STATISTICS);
 console.log(t({ ko: "파일:   ", en: "file:      " }), asBytes.slice(0, 6).join("  "));
 console.log(
@@ -1119,7 +1119,7 @@ for (let i = 0; i < clean.length; i++) {
 const pixels = new Uint8Array(clean.length * 784);
 for (let i = 0; i < clean.length; i++) {
   pixels.set(
-    Uint8Array.from(clean.image(i).values, (v) => Math.round(255 * v)),
+    Uint8Array.from(clean.image(i).values, (value) => Math.round(255 * value)),
     i * 784,
   );
 }

@@ -391,7 +391,7 @@ export const fernLeaf = exercise({
       en: "Start with leaf 0. For each test double it and add 0 or 1.",
     },
     {
-      ko: "for (const [a, b] of tests) leaf = 2 * leaf + (pixels[a] > pixels[b] ? 1 : 0);",
+      ko: "한 줄이면 돼요: for (const [a, b] of tests) leaf = 2 * leaf + (pixels[a] > pixels[b] ? 1 : 0);",
       en: "for (const [a, b] of tests) leaf = 2 * leaf + (pixels[a] > pixels[b] ? 1 : 0);",
     },
   ],
@@ -642,7 +642,7 @@ export const wordHistogram = exercise({
       en: "Make an array with a 0 for each word. For each patch add 1 / patches.length at the word with the least distance.",
     },
     {
-      ko: "distances = words.map((word) => Math.hypot(...word.map((v, d) => v - patch[d]))); counts[distances.indexOf(Math.min(...distances))] += 1 / patches.length;",
+      ko: "이렇게 시작해 보세요: distances = words.map((word) => Math.hypot(...word.map((v, d) => v - patch[d]))); counts[distances.indexOf(Math.min(...distances))] += 1 / patches.length;",
       en: "distances = words.map((word) => Math.hypot(...word.map((v, d) => v - patch[d]))); counts[distances.indexOf(Math.min(...distances))] += 1 / patches.length;",
     },
   ],

@@ -527,12 +527,12 @@ const pixels = 3 * 32 * 32;
 const images = new Uint8Array((regions.length + fooled.length) * pixels);
 for (let k = 0; k < regions.length; k++) {
   images.set(
-    Array.from(regions.image(k).values, (v) => Math.round(255 * v)),
+    Array.from(regions.image(k).values, (value) => Math.round(255 * value)),
     k * pixels,
   );
 }
 fooled.forEach((piece, k) => {
-  const bytes = Array.from(piece.values, (v) => Math.round(255 * v));
+  const bytes = Array.from(piece.values, (value) => Math.round(255 * value));
   images.set(bytes, (regions.length + k) * pixels);
 });
 const harder = new ImageDataset({

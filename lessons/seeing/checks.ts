@@ -94,7 +94,7 @@ export const answerSize = exercise({
       en: "A word is one number; a box is four: x1, y1, x2, y2.",
     },
     {
-      ko: "classification 1, localization 1 + 4, detection objects * (1 + 4), segmentation height * width.",
+      ko: "classification은 1, localization은 1 + 4, detection은 objects * (1 + 4), segmentation은 height * width예요.",
       en: "classification 1, localization 1 + 4, detection objects * (1 + 4), segmentation height * width.",
     },
   ],
@@ -163,7 +163,7 @@ export const cutBox = exercise({
       en: "image.slice(y1, y2) are the rows from y1 up to, but without, y2. A row has slice too.",
     },
     {
-      ko: "return image.slice(y1, y2).map((row) => row.slice(x1, x2));",
+      ko: "이렇게 시작해 보세요: return image.slice(y1, y2).map((row) => row.slice(x1, x2));",
       en: "return image.slice(y1, y2).map((row) => row.slice(x1, x2));",
     },
   ],
@@ -427,7 +427,7 @@ export const evenLight = exercise({
       en: "First take the mean away, then find the length (root of the sum of squares) of what is left. If it is 0, give zeros.",
     },
     {
-      ko: "const length = Math.hypot(...centred); return centred.map((v) => (length === 0 ? 0 : v / length));",
+      ko: "이렇게 시작해 보세요: const length = Math.hypot(...centred); return centred.map((v) => (length === 0 ? 0 : v / length));",
       en: "const length = Math.hypot(...centred); return centred.map((v) => (length === 0 ? 0 : v / length));",
     },
   ],

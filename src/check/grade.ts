@@ -70,6 +70,33 @@ function drawQuestions(exercise: FnExercise, random: Rng, count: number): Questi
     seen.add(keyOf(one));
     drawn.push(one);
   }
+  const next = () => {
+    const one = question(exercise, exercise.generate(random) as unknown[]);
+    return seen.has(keyOf(one)) ? null : one;
+  };
+  return showingAll(drawn, Object.keys(exercise.mistakes), next);
+}
+
+/** Of a known mistake that none of them shows, one is drawn that does: by bad luck no wrong answer shall pass. */
+function showingAll(
+  drawn: Question[],
+  mistakes: readonly string[],
+  next: () => Question | null,
+): Question[] {
+  const shows = (one: Question, mistake: string) => one.known[mistake] !== undefined;
+  for (const mistake of mistakes) {
+    for (let tries = 0; tries < PATIENCE && !drawn.some((one) => shows(one, mistake)); tries++) {
+      const one = next();
+      if (!one || !shows(one, mistake)) continue;
+      // The last one that is not needed for another mistake makes room.
+      const spare = drawn.findLastIndex((old, i) =>
+        mistakes.every(
+          (name) => !shows(old, name) || drawn.some((d, k) => k !== i && shows(d, name)),
+        ),
+      );
+      if (spare >= 0) drawn[spare] = one;
+    }
+  }
   return drawn;
 }
 

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildAll, projectCourse, staleFiles, writeFiles } from "../course/index.js";
+import {
+  buildAll,
+  computeExactly,
+  projectCourse,
+  staleFiles,
+  writeFiles,
+} from "../course/index.js";
 
 export const help = `convlab build [LESSON …] [--check]
 convlab build [LESSON …] --solutions --out DIR
@@ -31,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
     console.error(`convlab build: ${(error as Error).message}\n\n${help.trimEnd()}`);
     return 2;
   }
+  computeExactly();
   const course = projectCourse();
   const folder = values.out ?? course.notebooks;
   const files = await buildAll(course, values.solutions, lessons);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { CourseError, projectCourse, writeFiles } from "../course/index.js";
+import { CourseError, computeExactly, projectCourse, writeFiles } from "../course/index.js";
 import {
   bundleZip,
   isLanguage,
@@ -72,6 +72,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function release({ slugs, nbgrader, zip, language, out }: ReturnType<typeof read>) {
+  computeExactly();
   const course = projectCourse();
   const lessons = await lessonsToRelease(course, slugs);
   const files = nbgrader

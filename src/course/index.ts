@@ -7,6 +7,7 @@ export {
   staleFiles,
   writeFiles,
 } from "./build.js";
+export { computeExactly } from "./exactly.js";
 export { executeCells, type FailedCell, type Progress } from "./execute.js";
 export { argvOf } from "./kernels.js";
 export { type Course, projectCourse, projectRoot } from "./layout.js";

@@ -167,7 +167,7 @@ test("outputs are written as lines, pictures and data as they are", () => {
 
 test("kernels are found by name or given as a command", () => {
   expect(argvOf("convlab").join(" ")).toMatch(
-    /dist.kernel.main\.js --connection-file \{connection_file\}$/,
+    /dist.kernel.(bundle.)?main\.js --connection-file \{connection_file\}$/,
   );
   expect(argvOf("tslab").join(" ")).toMatch(/tslab kernel --config-path \{connection_file\}$/);
   expect(argvOf("python -m ipykernel_launcher -f {connection_file}")).toEqual([
