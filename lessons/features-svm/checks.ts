@@ -133,7 +133,16 @@ export const mctCode = exercise({
       ],
     ],
   ],
-  generate: (random) => [randomWindow(random)],
+  // One of two windows has its mean for a pixel: who writes >= differs there.
+  generate: (random) => {
+    const window = randomWindow(random);
+    if (random.int(2) === 0) return [window];
+    const others = window.flat().slice(0, 8);
+    const sum = others.reduce((a, b) => a + b, 0);
+    others[0] += (8 - (sum % 8)) % 8;
+    const mean = (sum + ((8 - (sum % 8)) % 8)) / 8;
+    return [[others.slice(0, 3), others.slice(3, 6), [...others.slice(6), mean]]];
+  },
   reference: (window) => fromGreatest(aboveMean(window)),
   compare: exact(),
   mistakes: {

@@ -74,8 +74,12 @@ function drawQuestions(exercise: FnExercise, random: Rng, count: number): Questi
     const one = question(exercise, exercise.generate(random) as unknown[]);
     return seen.has(keyOf(one)) ? null : one;
   };
-  return showingAll(drawn, Object.keys(exercise.mistakes), next);
+  const mistakes = Object.keys(exercise.mistakes);
+  return drawn.length > mistakes.length ? showingAll(drawn, mistakes, next) : drawn;
 }
+
+/** Draws for a mistake that is not shown yet. */
+const MORE = 20;
 
 /** Of a known mistake that none of them shows, one is drawn that does: by bad luck no wrong answer shall pass. */
 function showingAll(
@@ -85,7 +89,7 @@ function showingAll(
 ): Question[] {
   const shows = (one: Question, mistake: string) => one.known[mistake] !== undefined;
   for (const mistake of mistakes) {
-    for (let tries = 0; tries < PATIENCE && !drawn.some((one) => shows(one, mistake)); tries++) {
+    for (let tries = 0; tries < MORE && !drawn.some((one) => shows(one, mistake)); tries++) {
       const one = next();
       if (!one || !shows(one, mistake)) continue;
       // The last one that is not needed for another mistake makes room.
