@@ -38,6 +38,8 @@ interface Job {
   rewritten?: string;
 }
 
+/** After such a pause a cell is taken for one that a person has sent, and no other follows at once. */
+const PAUSE_MS = 50;
 /** Clocks are set, too: what was sent so long before it came was not. */
 const MOST_ON_THE_WAY_MS = 60_000;
 const MAX_REMEMBERED = 100_000;
@@ -61,6 +63,8 @@ export class Execution {
   /** The cell that does not run yet: it is being compiled, or waits for its types. */
   #held: number | undefined;
   #whenIdle: (() => void)[] = [];
+  /** When the last cell ended. */
+  #endedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly session: Session,
@@ -193,7 +197,8 @@ export class Execution {
     const page = query !== undefined;
     const run: Run = { type: "run", serial, cell, expressions, allowStdin, page };
     const awaited = nobodyLater(request);
-    const checked = { file: name, source: page ? "" : job.code, silent: job.silent, awaited };
+    const source = page ? "" : job.code;
+    const checked = { file: name, source, silent: job.silent, awaited, alone: this.#isAlone() };
     // First the cell: its check takes time that it need not wait for.
     const holds = this.types.holds(checked.source);
     if (!holds) this.#start(run);
@@ -205,6 +210,11 @@ export class Execution {
     if (!this.#isHeld(serial)) return;
     if (wrong) this.#done(serial, wrong);
     else this.#start(run);
+  }
+
+  /** Whether the running cell does not belong to a row of cells: no other one waits for the compiler. */
+  #isAlone(): boolean {
+    return this.#waiting.length === 0 && performance.now() - this.#endedAt > PAUSE_MS;
   }
 
   #start(run: Run): void {
@@ -232,6 +242,7 @@ export class Execution {
     if (job?.serial !== serial) return;
     this.#running = undefined;
     this.#held = undefined;
+    this.#endedAt = performance.now();
     const { request, count, silent } = job;
     this.#cells.end(serial);
     if (error) {

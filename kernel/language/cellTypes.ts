@@ -11,6 +11,8 @@ export interface CheckedCell {
   readonly silent: boolean;
   /** Its end waits for what its types say. */
   readonly awaited: boolean;
+  /** No other cell is about to follow: its types are looked at while it runs. */
+  readonly alone?: boolean;
 }
 
 /** The types of one cell: what they found comes while the cell runs, or before. */
@@ -47,7 +49,8 @@ export class CellTypes {
     return modeOfCell(source) ?? this.#usual;
   }
 
-  begin({ file, source, silent, awaited }: CheckedCell, show: (text: string) => void): CellCheck {
+  begin(cell: CheckedCell, show: (text: string) => void): CellCheck {
+    const { file, source, silent, awaited, alone = false } = cell;
     const mode = this.#modeOf(source);
     if (mode === "off") {
       this.client.note({ file, source });
@@ -55,7 +58,7 @@ export class CellTypes {
     }
     const wanted = mode === "stop" || (mode === "warn" && !silent);
     const holds = this.holds(source);
-    const prompt = holds || awaited;
+    const prompt = holds || awaited || alone;
     const report = inTime(this.client.check({ file, source, report: wanted, prompt }));
     const stops = (found: Report) => found.errors.length > 0 && (mode === "stop" || found.isCheck);
     return {
