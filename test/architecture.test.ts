@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   train: ["nn", "ops", "tensor", "data", "weights", "viz", "host"],
   experiments: ["classic", "train", "nn", "ops", "data", "viz", "tensor", "host"],
   progress: ["host"],
-  check: ["tensor", "data", "detect", "progress", "host"],
+  check: ["tensor", "nn", "data", "detect", "progress", "host"],
   peers: ["progress", "train", "viz", "nn", "tensor", "host"],
   course: ["check", "host", "viz", "kernel/client"],
   site: ["course", "host"],

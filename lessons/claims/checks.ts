@@ -156,69 +156,69 @@ export const saving = exercise({
 });
 
 const TABLE: [number[], number[]] = [
-  [159, 380, 364, 437, 463, 580, 840, 1072, 1388],
   [163328, 388096, 375552, 448512, 509440, 604672, 867328, 1042432, 1442816],
+  [159, 380, 364, 437, 463, 580, 840, 1072, 1388],
 ];
 
 export const suspects = exercise({
-  title: { ko: "표에서 수상한 줄 찾기", en: "The suspicious rows of a table" },
+  title: { ko: "표에서 의심스러운 행 찾기", en: "The suspicious rows of a table" },
   points: 2,
   needs: ["setup"],
-  answer: fn({ printed: list(number()), computed: list(number()) }, list(integer())),
+  answer: fn({ computed: list(number()), printed: list(number()) }, list(integer())),
   cases: [
     TABLE,
     [
-      [100, 53, 200],
       [102400, 51200, 200000],
+      [100, 53, 200],
     ],
     [
-      [99, 300],
       [102400, 307200],
+      [99, 300],
     ],
   ],
   generate: drawnTable,
-  reference: (printed, computed) =>
-    suspicious(printed, computed, (k, count) => Math.abs((1024 * k) / count - 1) > 0.02),
+  reference: (computed, printed) =>
+    suspicious(computed, printed, (count, k) => Math.abs((1024 * k) / count - 1) > 0.02),
   compare: exact(),
   mistakes: {
     thousand: {
-      answer: (printed, computed) =>
-        suspicious(printed, computed, (k, count) => Math.abs((1000 * k) / count - 1) > 0.02),
+      answer: (computed, printed) =>
+        suspicious(computed, printed, (count, k) => Math.abs((1000 * k) / count - 1) > 0.02),
       says: {
-        ko: "K를 1,000으로 읽었어요. 그러면 거의 모든 줄이 같은 쪽으로 2.4 % 어긋나요. K가 다른 수라는 뜻은 아닐까요?",
+        ko: "K를 1,000으로 읽었어요. 그러면 거의 모든 행이 같은 쪽으로 2.4 % 어긋나요. K가 다른 수라는 뜻은 아닐까요?",
         en: "You read K as 1,000. Then nearly every row is off by 2.4 % in the same direction. Could K be another number?",
       },
     },
     tooLargeOnly: {
-      answer: (printed, computed) =>
-        suspicious(printed, computed, (k, count) => (1024 * k) / count - 1 > 0.02),
+      answer: (computed, printed) =>
+        suspicious(computed, printed, (count, k) => (1024 * k) / count - 1 > 0.02),
       says: {
-        ko: "크게 적힌 줄만 찾았어요. 작게 적힌 줄은 괜찮은가요?",
+        ko: "크게 적힌 행만 찾았어요. 작게 적힌 행은 괜찮은가요?",
         en: "You find the rows that are printed too large. What about those printed too small?",
       },
     },
     fromOne: {
-      answer: (printed, computed) =>
-        suspicious(printed, computed, (k, count) => Math.abs((1024 * k) / count - 1) > 0.02).map(
+      answer: (computed, printed) =>
+        suspicious(computed, printed, (count, k) => Math.abs((1024 * k) / count - 1) > 0.02).map(
           (i) => i + 1,
         ),
       says: {
-        ko: "줄 번호를 1부터 셌어요. 목록의 첫 자리는 몇 번인가요?",
+        ko: "행 번호를 1부터 셌어요. 목록의 첫 자리는 몇 번인가요?",
         en: "You count rows from 1. What is the index of a list's first place?",
       },
     },
     anyDifference: {
-      answer: (printed, computed) =>
-        suspicious(printed, computed, (k, count) => 1024 * k !== count),
+      answer: (computed, printed) =>
+        suspicious(computed, printed, (count, k) => 1024 * k !== count),
       says: {
-        ko: "반올림만 달라도 수상하다고 해요. 천 단위로 적힌 수는 얼마까지 다를 수 있나요?",
+        ko: "반올림만 달라도 의심스럽다고 해요. 천 단위로 적힌 수는 얼마까지 다를 수 있나요?",
         en: "You call rounding suspicious. By how much may a number in thousands differ?",
       },
     },
   },
   hints: [
     {
-      ko: "줄마다 1024 · printed와 computed의 비를 구해서 1과 견주세요.",
+      ko: "행마다 1024 · printed와 computed의 비를 구해서 1과 견주세요.",
       en: "For each row take the ratio of 1024 · printed to computed, and compare it with 1.",
     },
     {

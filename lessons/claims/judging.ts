@@ -38,7 +38,7 @@ export function drawnRows(rng: Generator): [Row[]] {
   ];
 }
 
-/** Rows of a table in thousands: two of them far off, one too large and one too small. */
+/** What was counted, and the same in thousands as printed: two of the rows far off, one too large and one too small. */
 export function drawnTable(rng: Generator): [number[], number[]] {
   const computed = Array.from({ length: 6 }, () => 41_200 + 1024 * rng.int(900) + rng.int(300));
   const first = rng.int(3);
@@ -47,15 +47,15 @@ export function drawnTable(rng: Generator): [number[], number[]] {
     const factor = i === first ? 1.08 : i === second ? 0.93 : 1;
     return Math.round((factor * count) / 1024);
   });
-  return [printed, computed];
+  return [computed, printed];
 }
 
 /** The rows whose printed thousands differ by more than two percent. */
 export const suspicious = (
-  printed: readonly number[],
   computed: readonly number[],
-  differs: (printed: number, computed: number) => boolean,
-): number[] => printed.flatMap((value, i) => (differs(value, computed[i]) ? [i] : []));
+  printed: readonly number[],
+  differs: (computed: number, printed: number) => boolean,
+): number[] => computed.flatMap((count, i) => (differs(count, printed[i]) ? [i] : []));
 
 export type Growth = "linear" | "geometric" | "neither";
 

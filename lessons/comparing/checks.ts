@@ -464,6 +464,7 @@ export const budgetNet = exercise({
   target: 0.95,
   stretch: 0.975,
   maxParameters: 10_000,
+  maxMultiplyAdds: 300_000,
   mistakes: {
     untrained: {
       when: { accuracyBelow: 0.2 },

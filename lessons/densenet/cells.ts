@@ -5,6 +5,7 @@ import {
   avgPool2d,
   batchNorm2d,
   compare,
+  Concat,
   concat,
   conv2d,
   DenseBlock,
@@ -884,7 +885,7 @@ try {
   console.log(t({ ko: "학습하지 않았어요.", en: "Nothing was trained." }), String(error));
 }
 if (denseModel.parameters().length > 0) {
-  const joints = denseModel.modules().filter((part) => part.constructor.name === "Concat").length;
+  const joints = denseModel.modules().filter((part) => part instanceof Concat).length;
   let numbers = 0;
   for (const state of Object.values(denseModel.stateDict())) numbers += state.size;
   console.log("concat:", joints, "(≥ 4)");

@@ -5,6 +5,7 @@ import {
   alexnetTwoPath,
   batchNorm2d,
   compare,
+  Concat,
   concat,
   conv2d,
   evaluate,
@@ -1144,7 +1145,7 @@ try {
   console.log(t({ ko: "학습하지 않았어요.", en: "Nothing was trained." }), String(error));
 }
 if (wideModel.parameters().length > 0) {
-  const joints = wideModel.modules().filter((part) => part.constructor.name === "Concat").length;
+  const joints = wideModel.modules().filter((part) => part instanceof Concat).length;
   const wideCost = summary(wideModel, [1, 1, 28, 28]);
   let wideNumbers = 0;
   for (const state of Object.values(wideModel.stateDict())) wideNumbers += state.size;

@@ -307,7 +307,7 @@ const offBy = (
 ): number[] => weights.flatMap((w, i) => (wrong(w, printed[i]) ? [i] : []));
 
 export const suspects = exercise({
-  title: { ko: "표에서 의심스러운 행", en: "Suspicious rows of a table" },
+  title: { ko: "표에서 의심스러운 행 찾기", en: "The suspicious rows of a table" },
   points: 2,
   needs: ["setup", "probe"],
   answer: fn({ weights: whole(), printed: numbers() }, whole()),

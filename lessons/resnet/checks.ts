@@ -509,6 +509,7 @@ export const deepDigits = exercise({
   target: 0.94,
   stretch: 0.97,
   maxParameters: 30_000,
+  minLayers: 30,
   mistakes: {
     untrained: {
       when: { accuracyBelow: 0.2 },

@@ -34,6 +34,7 @@ import {
   type Sequential,
   sequential,
   show,
+  slider,
   stanfordDogs,
   summary,
   t,
@@ -154,6 +155,80 @@ show(
       en: "The same pictures by borrowed features: each breed has its place",
     }),
   }),
+);
+
+// %% oneNewDog show hide-input
+const wideness: number = features.shape[1];
+// ko: 품종마다의 평균 특징. 그림 n의 품종은 n을 20으로 나눈 나머지예요.
+// en: Each breed's mean features. Picture n is of breed n mod 20.
+const meanOfBreed: number[][] = dogs.classes.map((_, breed) => {
+  const mean = new Array<number>(wideness).fill(0);
+  for (let n = breed; n < dogs.length; n += 20) {
+    for (let k = 0; k < wideness; k++) mean[k] += features.values[n * wideness + k] / 20;
+  }
+  return mean;
+});
+function drawDistances(place: number): Figure {
+  const distances = meanOfBreed.map((mean) => {
+    let sum = 0;
+    for (let k = 0; k < wideness; k++) {
+      sum += (mean[k] - newFeatures.values[place * wideness + k]) ** 2;
+    }
+    return sum;
+  });
+  const nearest = distances.indexOf(Math.min(...distances));
+  const truth = newDogs.labels[place];
+  const [said, is] = [dogs.classes[nearest], dogs.classes[truth]];
+  const title =
+    nearest === truth
+      ? t({ ko: `가장 가까운 평균은 ${is}: 맞음`, en: `The nearest mean is ${is}: right` })
+      : t({
+          ko: `가장 가까운 평균은 ${said}, 실제는 ${is}: 틀림`,
+          en: `The nearest mean is ${said}, but it is ${is}: wrong`,
+        });
+  const picture = plotImages([newDogs.image(place)]).data[0];
+  const hidden = { visible: false, constrain: "domain" };
+  return figure({
+    data: [
+      {
+        type: "bar",
+        orientation: "h",
+        x: distances,
+        y: [...dogs.classes],
+        marker: {
+          color: distances.map((_, c) =>
+            c === truth ? "#009E73" : c === nearest ? "#D55E00" : "#bbbbbb",
+          ),
+        },
+      },
+      {
+        type: "image",
+        source: (picture as { source?: string }).source,
+        hoverinfo: "skip",
+        xaxis: "x2",
+        yaxis: "y2",
+      },
+    ],
+    layout: {
+      title: { text: title },
+      height: 460,
+      xaxis: {
+        domain: [0, 0.6],
+        title: { text: t({ ko: "품종의 평균까지 거리", en: "distance to the breed's mean" }) },
+        rangemode: "tozero",
+      },
+      yaxis: { autorange: "reversed", automargin: true, tickfont: { size: 11 } },
+      xaxis2: { ...hidden, domain: [0.68, 1] },
+      yaxis2: { ...hidden, scaleanchor: "x2", autorange: "reversed", anchor: "x2" },
+      showlegend: false,
+    },
+    text: `${title}. ${dogs.classes.map((name, c) => `${name} ${distances[c].toFixed(1)}`).join(", ")}`,
+  });
+}
+show(
+  slider({ min: 0, max: 399, value: 3, label: t({ ko: "새 그림", en: "new picture" }) }, (place) =>
+    drawDistances(place),
+  ),
 );
 
 // %% nearestMean answer

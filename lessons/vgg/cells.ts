@@ -23,6 +23,7 @@ import {
   lenet5,
   linear,
   manualSeed,
+  MaxPool2d,
   maxPool2d,
   mnist,
   type Module,
@@ -496,7 +497,7 @@ for (const [name, tiny, normed] of starts) {
   const model = column(depths[name], tiny, normed);
   const sizes: number[] = [];
   for (const [layer, output] of captureOutputs(model, onePicture)) {
-    const isPooling = model.layer(Number(layer)).constructor.name === "MaxPool2d";
+    const isPooling = model.layer(Number(layer)) instanceof MaxPool2d;
     if (isPooling) sizes.push(Math.max(...output.values));
   }
   fading[`${name}, ${tiny ? "0.05" : "He"}${normed ? " + BN" : ""}`] = sizes;

@@ -8,7 +8,7 @@ export interface Checks {
   /** What is saved, and what is left */
   readonly saving: Check<(before: number, after: number) => number>;
   /** The suspicious rows of a table */
-  readonly suspects: Check<(printed: number[], computed: number[]) => number[]>;
+  readonly suspects: Check<(computed: number[], printed: number[]) => number[]>;
   /** How does it grow? */
   readonly growth: Check<(sequences: number[][]) => ("linear" | "geometric" | "neither")[]>;
   /** Is there such a trend? */

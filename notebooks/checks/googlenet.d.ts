@@ -9,7 +9,7 @@ export interface Checks {
   readonly moduleWeights: Check<(from: number, row: number[]) => number>;
   /** Building the inception block */
   readonly inceptionBlock: Check<(from: number, row: number[]) => { parameters: number; shape: number[]; sums: number[] }>;
-  /** Suspicious rows of a table */
+  /** The suspicious rows of a table */
   readonly suspects: Check<(weights: number[], printed: number[]) => number[]>;
   /** Channels found from the operations */
   readonly fitReduce: Check<(from: number, row: number[], ops: number, side: number) => number>;

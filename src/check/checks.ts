@@ -1,9 +1,10 @@
 import { display, host, language, setLanguage, t } from "../host/index.js";
+import { escapeHtml } from "../host/text.js";
 import { record } from "../progress/index.js";
 import type { ExerciseData } from "./data.js";
 import { isModelData } from "./data.js";
 import { isNetwork, type Weights, weightsOf } from "./model/network.js";
-import { bundleOf, escapeHtml, WEIGHTS_MIME } from "./render.js";
+import { bundleOf, WEIGHTS_MIME } from "./render.js";
 import type { CheckReport } from "./report.js";
 import { runCheck } from "./run.js";
 import { both, type Text } from "./text.js";

@@ -41,6 +41,8 @@ export interface ModelData extends Base {
   readonly target: number;
   readonly stretch?: number;
   readonly maxParameters?: number;
+  readonly maxMultiplyAdds?: number;
+  readonly minLayers?: number;
   readonly visible?: number;
   readonly mistakes: readonly {
     readonly name: string;
@@ -82,12 +84,14 @@ export function exerciseData(exercise: AnyExercise, name: string): ExerciseData 
 }
 
 function modelData(exercise: ModelExercise, name: string): ModelData {
-  const { title, points, hints, answer, target, stretch, maxParameters, visible } = exercise;
+  const { title, points, hints, answer, target, stretch, visible } = exercise;
+  const { maxParameters, maxMultiplyAdds, minLayers } = exercise;
   const mistakes = Object.entries(exercise.mistakes).map(([key, mistake]) => ({
     name: key,
     ...mistake,
   }));
-  return { name, title, points, hints, answer, target, stretch, maxParameters, visible, mistakes };
+  const limits = { maxParameters, maxMultiplyAdds, minLayers };
+  return { name, title, points, hints, answer, target, stretch, ...limits, visible, mistakes };
 }
 
 /** The question that an input tuple makes: the reference and the known mistakes are asked here. */

@@ -54,6 +54,10 @@ export interface ModelParts {
   /** For who wants more; not graded. */
   readonly stretch?: number;
   readonly maxParameters?: number;
+  /** Of one image's forward pass, as `summary` counts them. */
+  readonly maxMultiplyAdds?: number;
+  /** Layers with weights, at least; those of a shortcut do not count. */
+  readonly minLayers?: number;
   /** The number of test images that the check in the cell looks at (default: all). */
   readonly visible?: number;
   /** Images for the grader, with a class for each, or each pixel (default: as `images` of the answer says). */

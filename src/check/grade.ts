@@ -13,7 +13,7 @@ import type { AnyExercise, FnExercise } from "./exercise.js";
 import { failure } from "./messages.js";
 import { meanPrecision } from "./model/boxes.js";
 import { hiddenPictures } from "./model/images.js";
-import { countWeights, meanIou, type Weights } from "./model/network.js";
+import { countLayers, countWeights, meanIou, type Weights } from "./model/network.js";
 import { modelProblem, modelReport } from "./model/report.js";
 import { type Outcome, parseOutcome } from "./outcome.js";
 import { type CheckReport, reportOn } from "./report.js";
@@ -126,9 +126,10 @@ function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outco
     const status = outcome.kind === "unsolved" ? "unsolved" : "failed";
     return modelProblem(data, status, failure(outcome, same(""), signature(data.answer)));
   }
-  const { predictions, layers } = (outcome.value ?? {}) as {
+  const { predictions, layers, multiplyAdds } = (outcome.value ?? {}) as {
     predictions?: unknown;
     layers?: unknown;
+    multiplyAdds?: unknown;
   };
   const { classes, pixels, boxes } = data.answer;
   if (!Array.isArray(predictions) || (!boxes && predictions.length !== labels.length))
@@ -140,8 +141,11 @@ function gradeModel(data: ModelData, { labels, weights }: Hidden, outcome: Outco
   const correct = labels.filter((label, i) => predictions[i] === label).length;
   const named = Array.isArray(layers) ? layers.filter((layer) => typeof layer === "string") : [];
   const parameters = weights ? countWeights(weights) : Number.POSITIVE_INFINITY;
+  const depth = weights ? countLayers(weights) : 0;
+  const work = typeof multiplyAdds === "number" && multiplyAdds > 0 ? multiplyAdds : null;
   const miou = pixels ? meanIou(predictions, labels, classes) : undefined;
   const map50 = boxes ? meanPrecision(predictions, labels) : undefined;
   const total = labels.length;
-  return modelReport(data, { correct, total, parameters, layers: named, miou, map50 });
+  const size = { parameters, depth, multiplyAdds: work };
+  return modelReport(data, { correct, total, ...size, layers: named, miou, map50 });
 }

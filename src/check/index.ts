@@ -18,7 +18,7 @@ export { hiddenImages, type ImageSource } from "./model/images.js";
 export { loadWeights, type Weights } from "./model/network.js";
 export { type Outcome, parseOutcome } from "./outcome.js";
 export { probe } from "./probe.js";
-export { CHECK_MIME, escapeHtml, WEIGHTS_MIME } from "./render.js";
+export { CHECK_MIME, WEIGHTS_MIME } from "./render.js";
 export type { CaseReport, CheckReport } from "./report.js";
 export { runCheck } from "./run.js";
 export {

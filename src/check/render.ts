@@ -1,4 +1,5 @@
 import type { Language } from "../host/index.js";
+import { escapeHtml } from "../host/text.js";
 import type { CaseReport, CheckReport } from "./report.js";
 import type { Text } from "./text.js";
 
@@ -81,7 +82,3 @@ function pointsOf({ earned, points }: CheckReport, language: Language): string {
 
 /** Where the next hint is. */
 const hintCall = ({ exercise }: CheckReport): string => `check.${exercise}.hint()`;
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-}

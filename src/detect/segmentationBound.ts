@@ -6,8 +6,9 @@ import type { Tensor } from "../tensor/tensor.js";
 import { type PixelMetrics, pixelMetrics } from "./pixelMetrics.js";
 
 /**
- * How well a map with one number for `stride` pixels could do at best: the truth itself, averaged to that size, enlarged
- * again by bilinear interpolation, and compared with what it was. Thin things are lost first.
+ * What the truth itself scores after it was averaged to one number for `stride` pixels, enlarged again by bilinear
+ * interpolation and compared with what it was. Thin things are lost first. It is a mark to measure networks by, not a limit
+ * that none can pass: coarse numbers chosen for the enlarged map may do better than averages.
  *
  * Shapes   masks [N, H, W] or [H, W] of whole numbers 0 … classes − 1
  * Source   Shelhamer, Long & Darrell 2017, "Fully convolutional networks for semantic segmentation", section 6.2

@@ -1,3 +1,5 @@
+import { escapeHtml as escaped } from "../host/text.js";
+
 /** Text that is HTML already; everything else that goes into a page is escaped. */
 export class Markup {
   constructor(readonly html: string) {}
@@ -5,18 +7,11 @@ export class Markup {
 
 type Part = Markup | string | number | null | readonly Part[];
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 /** Characters that HTML forbids, and those that turn the direction of what follows: a student's text must not rearrange a page. */
 const UNFIT = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu;
 
 export function escapeHtml(text: string): string {
-  return text.replace(UNFIT, "\ufffd").replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
+  return escaped(text.replace(UNFIT, "\ufffd"));
 }
 
 function write(part: Part): string {

@@ -1,11 +1,5 @@
 /** Columns of text and numbers, as plain text and as HTML. */
-
-/** Hangul and other wide signs take two places in a terminal. */
-const width = (text: string): number =>
-  [...text].reduce(
-    (sum, sign) => sum + (/[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]/.test(sign) ? 2 : 1),
-    0,
-  );
+import { escapeHtml, padColumns, textColumns } from "../host/text.js";
 
 /** A cell of digits, commas and × stands on the right. */
 const isNumber = (cell: string): boolean => /^[\d,.×]+$/.test(cell);
@@ -13,23 +7,17 @@ const isNumber = (cell: string): boolean => /^[\d,.×]+$/.test(cell);
 /** `foot`: the last row, below a rule; none where it is empty. */
 export function formatTable(head: string[], body: string[][], foot: string[]): string {
   const all = [head, ...body, ...(foot.length > 0 ? [foot] : [])];
-  const widths = head.map((_, c) => Math.max(...all.map((row) => width(row[c]))));
+  const widths = head.map((_, c) => Math.max(...all.map((row) => textColumns(row[c]))));
   const rightAligned = head.map((_, c) => body.some((row) => isNumber(row[c])));
   const line = (row: string[]): string =>
     row
-      .map((cell, c) => {
-        const space = " ".repeat(widths[c] - width(cell));
-        return rightAligned[c] ? space + cell : cell + space;
-      })
+      .map((cell, c) => padColumns(cell, widths[c], rightAligned[c] ? "right" : "left"))
       .join("  ")
       .trimEnd();
   const rule = "─".repeat(widths.reduce((sum, w) => sum + w + 2, -2));
   const end = foot.length > 0 ? [rule, line(foot)] : [];
   return [line(head), rule, ...body.map(line), ...end].join("\n");
 }
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 export function htmlTable(
   caption: string,

@@ -1,27 +1,17 @@
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** Width in a terminal: a Hangul syllable takes two columns. */
-const columns = (text: string): number =>
-  [...text].reduce((sum, char) => sum + (/[\u1100-\u11ff\uac00-\ud7a3]/.test(char) ? 2 : 1), 0);
+import { escapeHtml, padColumns, textColumns } from "../host/text.js";
 
 /** Columns of text, numbers to the right. */
 export function textTable(head: readonly string[], rows: readonly string[][]): string {
   const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((row) => columns(row[i]))));
+  const widths = head.map((_, i) => Math.max(...all.map((row) => textColumns(row[i]))));
   return all
     .map((row) =>
       row
-        .map((cell, i) => padded(cell, widths[i], i > 1))
+        .map((cell, i) => padColumns(cell, widths[i], i > 1 ? "right" : "left"))
         .join("  ")
         .trimEnd(),
     )
     .join("\n");
-}
-
-function padded(cell: string, width: number, right: boolean): string {
-  const space = " ".repeat(width - columns(cell));
-  return right ? space + cell : cell + space;
 }
 
 /** The same as HTML; `notes` stand below. */

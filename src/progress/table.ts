@@ -1,8 +1,6 @@
 import { t } from "../host/index.js";
+import { escapeHtml } from "../host/text.js";
 import type { LessonProgress, Progress } from "./progress.js";
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Points as a person writes them: 2, 1.5, 0.33. */
 export const pointsText = (points: number): string => String(Math.round(100 * points) / 100);

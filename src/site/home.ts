@@ -1,5 +1,5 @@
 import type { LessonEntry } from "../course/index.js";
-import { escapeHtml } from "./markdown.js";
+import { escapeHtml } from "../host/text.js";
 import { pageHtml } from "./page.js";
 import { type Language, otherOf, WORDS } from "./words.js";
 

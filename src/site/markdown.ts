@@ -71,6 +71,3 @@ export function plain(html: string): string {
 }
 
 const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"' } as const;
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

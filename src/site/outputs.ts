@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { CodeCell } from "../course/index.js";
-import { escapeHtml } from "./markdown.js";
+import { escapeHtml } from "../host/text.js";
 
 type Output = CodeCell["outputs"][number];
 type Bundle = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./markdown.js";
+import { escapeHtml } from "../host/text.js";
 import { searchFile } from "./search.js";
 import { type Language, otherOf, WORDS } from "./words.js";
 

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { DISPLAY, type MimeBundle, t } from "../host/index.js";
+import { padColumns, textColumns } from "../host/text.js";
 
 /** One batch. */
 export interface HistoryStep {
@@ -42,9 +43,9 @@ export class History {
   /** A table with a line per epoch. */
   toString(): string {
     const cells = [header(), ...this.epochs.map(line)];
-    const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => columns(row[i]))));
+    const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => textColumns(row[i]))));
     return cells
-      .map((row) => row.map((cell, i) => " ".repeat(widths[i] - columns(cell)) + cell).join("  "))
+      .map((row) => row.map((cell, i) => padColumns(cell, widths[i], "right")).join("  "))
       .join("\n");
   }
 
@@ -62,10 +63,6 @@ export class History {
     return this.toString();
   }
 }
-
-/** Width in a terminal: a Hangul syllable takes two columns. */
-const columns = (text: string): number =>
-  [...text].reduce((sum, char) => sum + (/[\u1100-\u11ff\uac00-\ud7a3]/.test(char) ? 2 : 1), 0);
 
 function header(): string[] {
   return [

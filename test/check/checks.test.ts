@@ -3,7 +3,6 @@ import {
   CHECK_MIME,
   createChecks,
   type ExerciseData,
-  escapeHtml,
   WEIGHTS_MIME,
 } from "../../src/check/index.js";
 import { useHost } from "../../src/host/current.js";
@@ -88,7 +87,7 @@ describe("a check shows", () => {
       throw new Error("<img src=x onerror=alert(1)>");
     });
     expect(shown[0]["text/html"]).not.toContain("<img");
-    expect(escapeHtml(`<a b="c">&'`)).toBe("&#60;a b=&#34;c&#34;&#62;&#38;&#39;");
+    expect(shown[0]["text/html"]).toContain("&lt;img");
   });
 
   test("the first hint, then the second", () => {
@@ -119,7 +118,7 @@ describe("reset", () => {
     expect(shown[0]["text/plain"]).toMatch(
       /^As it was at first: Run check\.outputSize\.reset\(\) in/,
     );
-    expect(shown[0]["text/html"]).toContain("<pre>// &#60;here&#62;\n\n// &#60;here&#62;</pre>");
+    expect(shown[0]["text/html"]).toContain("<pre>// &lt;here&gt;\n\n// &lt;here&gt;</pre>");
   });
 
   test("shows it also where nobody can put it back, in the reader's language", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ModelData } from "../../src/check/data.js";
 import {
   drawHidden,
+  exerciseData,
   gradeAnswer,
   hiddenImages,
   type ImageSource,
@@ -9,11 +10,11 @@ import {
   runCheck,
   type Weights,
 } from "../../src/check/index.js";
-import { weightsOf } from "../../src/check/model/network.js";
+import { countLayers, countMultiplyAdds, weightsOf } from "../../src/check/model/network.js";
 import { modelReport, percent } from "../../src/check/model/report.js";
 import { runModelCheck } from "../../src/check/model/run.js";
-import { flatten, linear, type Module, relu, sequential } from "../../src/nn/index.js";
-import { rng } from "../../src/tensor/index.js";
+import { flatten, linear, Module, relu, sequential } from "../../src/nn/index.js";
+import { rng, type Tensor } from "../../src/tensor/index.js";
 import { tinyData } from "../course/fixture/course.js";
 import { halves, net } from "../course/fixture/lessons/tiny/checks.js";
 import { signatureData } from "./probeData.js";
@@ -226,6 +227,95 @@ describe("by the grader", () => {
   });
 });
 
+describe("limits on work and depth", () => {
+  const limited = { ...net, maxParameters: 100, maxMultiplyAdds: 15, minLayers: 2 };
+  const limitedData = exerciseData(limited, "net") as ModelData;
+  const inCell = (make: () => Module) =>
+    runModelCheck(limitedData, { build: make, model: right(make) }, () => source);
+  const byGrader = async (make: () => Module) => {
+    const weights = JSON.parse(JSON.stringify(weightsOf(right(make)))) as Weights;
+    const hidden = drawHidden(limited, 11, { weights });
+    const observed = await probe(signatureData(limited), hidden.inputs, make);
+    return gradeAnswer(limited, "net", hidden, JSON.parse(JSON.stringify(observed)));
+  };
+  /** 4·2 multiply-adds in the first layer, 2·2 in each that follows and passes on what it gets. */
+  const stack = (layers: number) => () =>
+    sequential(flatten(), linear(4, 2), ...Array.from({ length: layers - 1 }, () => linear(2, 2)));
+  function right(make: () => Module): Module {
+    const model = trained(1, make);
+    for (const [name, { values }] of Object.entries(model.stateDict())) {
+      if (name.startsWith("1.")) continue;
+      values.set(name.endsWith("weight") ? [1, 0, 0, 1] : [0, 0]);
+    }
+    return model;
+  }
+  const CASES: [number, boolean, RegExp, RegExp][] = [
+    [2, true, /10장을 맞혔어요|50장을 맞혔어요/, /images right/],
+    [
+      1,
+      false,
+      /가중치가 있는 층이 1개예요\. 2개 이상이어야 해요/,
+      /It has 1 layer with weights\. At least 2 are asked for/,
+    ],
+    [
+      3,
+      false,
+      /그림 한 장에 곱셈-덧셈 16번이에요\. 15번까지예요/,
+      /One image takes 16 multiply-adds\. At most 15 are allowed/,
+    ],
+  ];
+  test.each(CASES)("%i layers", async (layers, passed, ko, en) => {
+    for (const report of [inCell(stack(layers)), await byGrader(stack(layers))]) {
+      expect(report).toMatchObject({ passed, earned: passed ? 4 : 0 });
+      expect(report.says.ko).toMatch(ko);
+      expect(report.says.en).toMatch(en);
+    }
+  });
+
+  test("work that the student's kernel does not tell, or makes up, is no work within the limit", async () => {
+    const weights = weightsOf(right(stack(2)));
+    const hidden = drawHidden(limited, 11, { weights });
+    const predictions = [...hidden.labels];
+    const verdict = (multiplyAdds?: unknown) =>
+      gradeAnswer(limited, "net", hidden, [
+        { kind: "value", value: { predictions, multiplyAdds } },
+      ] as never);
+    for (const made of [undefined, null, "12", -3, 0]) {
+      expect(verdict(made)).toMatchObject({ passed: false, earned: 0 });
+    }
+    expect(verdict().says.ko).toContain("곱셈-덧셈을 셀 수 없었어요");
+    expect(verdict().says.en).toContain("Its multiply-adds could not be counted.");
+    expect(verdict(12).passed).toBe(true);
+  });
+
+  test("a model without a rule is run to be counted; one that cannot be run is not counted", () => {
+    class Own extends Module {
+      first = linear(4, 2);
+      forward(x: Tensor): Tensor {
+        return this.first.forward(x.flatten(1));
+      }
+    }
+    expect(countMultiplyAdds(new Own(), [1, 2, 2])).toBe(8);
+    expect(countMultiplyAdds(new Own(), [1, 3, 3])).toBeNull();
+    expect(countMultiplyAdds(sequential(flatten(), relu()), [1, 2, 2])).toBeNull();
+  });
+
+  test("layers are counted from the weights: no bias, no batch norm, no shortcut", () => {
+    const shapes = {
+      "0.weight": [8, 1, 3, 3],
+      "0.bias": [8],
+      "1.weight": [8],
+      "2.body.weight": [8, 8, 3, 3],
+      "2.shortcut.0.weight": [8, 8, 1, 1],
+      "3.weight": [10, 8],
+    };
+    const stateDict = Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [name, { dtype: "f4", shape, data: "" }]),
+    );
+    expect(countLayers({ stateDict } as unknown as Weights)).toBe(3);
+  });
+});
+
 test("97.996 % is never shown as 98 %", () => {
   expect(percent(0.97996)).toBe("97.99 %");
   expect(percent(0.98)).toBe("98 %");
@@ -233,7 +323,7 @@ test("97.996 % is never shown as 98 %", () => {
   expect(percent(1)).toBe("100 %");
   const report = modelReport(
     { ...data, target: 0.98, stretch: 0.99 },
-    { correct: 9850, total: 10000, parameters: 1, layers: [] },
+    { correct: 9850, total: 10000, parameters: 1, depth: 1, multiplyAdds: 1, layers: [] },
   );
   expect(report.says.en).toBe("9,850 of 10,000 images right (98.5 %). For who wants more: 99 %.");
 });

@@ -79,13 +79,13 @@ describe("saving", () => {
 });
 
 describe("suspects", () => {
-  const where = (off: (k: number, count: number) => boolean) => (k: number[], counts: number[]) =>
-    k.map((_, i) => i).filter((i) => off(k[i], counts[i]));
+  const where = (off: (count: number, k: number) => boolean) => (counts: number[], k: number[]) =>
+    k.map((_, i) => i).filter((i) => off(counts[i], k[i]));
   testExercise("suspects", suspects, {
     right: {
-      filtered: where((k, count) => Math.abs(1024 * k - count) > 0.02 * count),
-      between: where((k, count) => 1024 * k > 1.02 * count || 1024 * k < 0.98 * count),
-      thousands(printed: number[], computed: number[]) {
+      filtered: where((count, k) => Math.abs(1024 * k - count) > 0.02 * count),
+      between: where((count, k) => 1024 * k > 1.02 * count || 1024 * k < 0.98 * count),
+      thousands(computed: number[], printed: number[]) {
         const found: number[] = [];
         printed.forEach((k, i) => {
           const real = computed[i] / 1024;
@@ -95,13 +95,13 @@ describe("suspects", () => {
       },
     },
     wrong: {
-      thousand: where((k, count) => Math.abs(1000 * k - count) > 0.02 * count),
-      tooLargeOnly: where((k, count) => 1024 * k > 1.02 * count),
-      fromOne: (printed: number[], computed: number[]) =>
-        where((k, count) => Math.abs(1024 * k - count) > 0.02 * count)(printed, computed).map(
+      thousand: where((count, k) => Math.abs(1000 * k - count) > 0.02 * count),
+      tooLargeOnly: where((count, k) => 1024 * k > 1.02 * count),
+      fromOne: (computed: number[], printed: number[]) =>
+        where((count, k) => Math.abs(1024 * k - count) > 0.02 * count)(computed, printed).map(
           (i) => i + 1,
         ),
-      anyDifference: where((k, count) => k * 1024 !== count),
+      anyDifference: where((count, k) => k * 1024 !== count),
     },
   });
 });

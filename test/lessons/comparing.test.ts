@@ -296,6 +296,22 @@ describe("shareRemoved", () => {
 
 describe("budgetNet", () => {
   const data = exerciseData(budgetNet, "budgetNet");
+
+  test("more than 300,000 multiply-adds do not pass, however good", () => {
+    const wide = () =>
+      sequential(
+        conv2d(1, 50, { kernelSize: 3, padding: 1 }),
+        relu(),
+        avgPool2d({ kernelSize: 14 }),
+        flatten(),
+        linear(200, 10),
+      );
+    const report = reportAt(data, 99, wide);
+    expect(report).toMatchObject({ passed: false, earned: 0 });
+    expect(report.says.en).toContain("One image takes 354,800 multiply-adds. At most 300,000");
+    expect(report.says.ko).toContain("곱셈-덧셈 354,800번이에요. 300,000번까지예요.");
+  });
+
   const head = (...last: Module[]): Module[] => [
     avgPool2d({ kernelSize: 4 }),
     flatten(),

@@ -442,16 +442,26 @@ describe("deepDigits", () => {
   const plain = (): Module => sequential(normed(), ...head());
   const bare = (): Module => sequential(residual(conv(1, 1, 3)), relu(), ...head());
 
+  /** With 28 small layers in front. */
+  const deep = (build: () => Module) => (): Module =>
+    sequential(...Array.from({ length: 28 }, () => residual(conv(1, 1, 1))), build());
+
   test("94 of 100 pass, however built, and the stretch target is named", () => {
-    expect(reportAt(data, 94, () => net())).toMatchObject({
+    expect(reportAt(data, 94, deep(net))).toMatchObject({
       passed: true,
       earned: deepDigits.points,
     });
-    expect(reportAt(data, 97, () => net()).says.en).toContain("97 %");
-    expect(reportAt(data, 95, plain)).toMatchObject({ passed: true });
-    expect(reportAt(data, 95, () => sequential(new Block(1, 1, 1), ...head()))).toMatchObject({
-      passed: true,
-    });
+    expect(reportAt(data, 97, deep(net)).says.en).toContain("97 %");
+    expect(reportAt(data, 95, deep(plain))).toMatchObject({ passed: true });
+    const own = () => sequential(new Block(1, 1, 1), ...head());
+    expect(reportAt(data, 95, deep(own))).toMatchObject({ passed: true });
+  });
+
+  test("fewer than 30 layers do not pass, however good", () => {
+    const report = reportAt(data, 99, net);
+    expect(report).toMatchObject({ passed: false, earned: 0 });
+    expect(report.says.en).toContain("It has 3 layers with weights. At least 30 are asked for.");
+    expect(report.says.ko).toContain("가중치가 있는 층이 3개예요. 30개 이상이어야 해요.");
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { decodeTensor, type Json } from "../schema/index.js";
 import { both } from "../text.js";
 import { findBoxes } from "./boxes.js";
 import {
+  countMultiplyAdds,
   isNetwork,
   layerTypes,
   loadWeights,
@@ -14,7 +15,7 @@ import {
 
 /**
  * Builds the student's network, loads the weights that came with the notebook, and asks for
- * predictions: `{ predictions, layers }`. `inputs` is `[weights, images]`.
+ * predictions: `{ predictions, layers, multiplyAdds }`. `inputs` is `[weights, images]`.
  */
 export function askModel(
   answer: ModelAnswer,
@@ -30,7 +31,8 @@ export function askModel(
     const predictions = answer.boxes
       ? findBoxes(network, x, answer.classes)
       : predict(network, x, answer);
-    return { kind: "value", value: { predictions, layers: layerTypes(network) } };
+    const multiplyAdds = countMultiplyAdds(network, answer.input);
+    return { kind: "value", value: { predictions, layers: layerTypes(network), multiplyAdds } };
   } catch (error) {
     return error instanceof NetworkProblem
       ? { kind: "wrongType", problem: error.problem }

@@ -1,3 +1,4 @@
+import { type Module, summary } from "../../nn/index.js";
 import { fromArray, noGrad, type Tensor } from "../../tensor/index.js";
 import type { ModelAnswer } from "../answers.js";
 import { withJosa } from "../josa.js";
@@ -57,6 +58,21 @@ export function countWeights({ stateDict }: Weights): number {
     shape.reduce((product, n) => product * n, 1),
   );
   return sizes.reduce((sum, n) => sum + n, 0);
+}
+
+/** How many layers have weights, by the shapes in the data: a bias or a batch norm is a vector. A shortcut is no layer. */
+export function countLayers({ stateDict }: Weights): number {
+  const layers = Object.entries(stateDict).filter(([, { shape }]) => shape.length > 1);
+  return layers.filter(([name]) => !/shortcut|downsample/.test(name)).length;
+}
+
+/** Multiply-adds of one image's forward pass; null where none can be counted. */
+export function countMultiplyAdds(model: Network, input: readonly number[]): number | null {
+  try {
+    return summary(model as unknown as Module, [1, ...input]).macs || null;
+  } catch {
+    return null;
+  }
 }
 
 /** The types of a model's layers, each once: "Conv2d", "ReLU". */

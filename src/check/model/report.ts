@@ -8,6 +8,10 @@ export interface Facts {
   readonly correct: number;
   readonly total: number;
   readonly parameters: number;
+  /** Layers with weights. */
+  readonly depth: number;
+  /** Of one image; null where they could not be counted. */
+  readonly multiplyAdds: number | null;
   readonly layers: readonly string[];
   /** Where pixels are classified: what counts in place of the accuracy. */
   readonly miou?: number;
@@ -18,10 +22,10 @@ export interface Facts {
 /** 0.98 → "98 %"; rounded down, so that 97.996 % never reads as 98 %. */
 export const percent = (share: number): string => `${Math.floor(share * 10_000 + 1e-6) / 100} %`;
 
-/** Weighs what was measured: the target is the exercise, a limit on parameters a condition. */
+/** Weighs what was measured: the target is the exercise, limits on parameters, work and depth are conditions. */
 export function modelReport(data: ModelData, facts: Facts): CheckReport {
   const accuracy = facts.map50 ?? facts.miou ?? facts.correct / Math.max(1, facts.total);
-  const cases = [accuracyCase(data, facts, accuracy), ...sizeCase(data, facts)];
+  const cases = [accuracyCase(data, facts, accuracy), ...limitCases(data, facts)];
   const passed = cases.every((one) => one.passed);
   const found = passed ? undefined : data.mistakes.find(({ when }) => shows(when, accuracy, facts));
   const failed = cases.find((one) => !one.passed);
@@ -97,27 +101,53 @@ function said({ correct, total, miou, map50 }: Facts, accuracy: number): Text {
   );
 }
 
-function sizeCase({ maxParameters }: ModelData, { parameters }: Facts): CaseReport[] {
-  if (maxParameters === undefined) return [];
-  const passed = parameters <= maxParameters;
+/** The conditions that the exercise sets, as one case each. */
+function limitCases(data: ModelData, facts: Facts): CaseReport[] {
+  const { maxParameters, maxMultiplyAdds, minLayers } = data;
+  const all: CaseReport[] = [];
+  if (maxParameters !== undefined) all.push(sizeCase(maxParameters, facts));
+  if (maxMultiplyAdds !== undefined) all.push(workCase(maxMultiplyAdds, facts));
+  if (minLayers !== undefined) all.push(depthCase(minLayers, facts));
+  return all;
+}
+
+function sizeCase(most: number, { parameters }: Facts): CaseReport {
   const got = both(
     `가중치가 ${count(parameters)}개예요.`,
     `The model has ${count(parameters)} weights.`,
   );
-  const limit = both(
-    `${count(maxParameters)}개까지예요.`,
-    `At most ${count(maxParameters)} are allowed.`,
-  );
-  return [
-    {
-      passed,
-      input: both("", ""),
-      expected: limit,
-      got,
-      reason: passed ? null : sentences(got, limit),
-    },
-  ];
+  const limit = both(`${count(most)}개까지예요.`, `At most ${count(most)} are allowed.`);
+  return limitCase(parameters <= most, got, limit);
 }
+
+function workCase(most: number, { multiplyAdds }: Facts): CaseReport {
+  const got =
+    multiplyAdds === null
+      ? both("곱셈-덧셈을 셀 수 없었어요.", "Its multiply-adds could not be counted.")
+      : both(
+          `그림 한 장에 곱셈-덧셈 ${count(multiplyAdds)}번이에요.`,
+          `One image takes ${count(multiplyAdds)} multiply-adds.`,
+        );
+  const limit = both(`${count(most)}번까지예요.`, `At most ${count(most)} are allowed.`);
+  return limitCase(multiplyAdds !== null && multiplyAdds <= most, got, limit);
+}
+
+function depthCase(least: number, { depth }: Facts): CaseReport {
+  const got = both(
+    `가중치가 있는 층이 ${count(depth)}개예요.`,
+    `It has ${count(depth)} ${depth === 1 ? "layer" : "layers"} with weights.`,
+  );
+  const limit = both(
+    `${count(least)}개 이상이어야 해요.`,
+    `At least ${count(least)} are asked for.`,
+  );
+  return limitCase(depth >= least, got, limit);
+}
+
+const limitCase = (passed: boolean, got: Text, expected: Text): CaseReport => ({
+  ...{ passed, input: both("", ""), expected, got },
+  reason: passed ? null : sentences(got, expected),
+});
 
 function stretchPart({ stretch }: ModelData, accuracy: number): Text[] {
   if (stretch === undefined) return [];

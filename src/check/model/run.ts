@@ -8,6 +8,8 @@ import { notANetwork } from "./ask.js";
 import { findBoxes, meanPrecision } from "./boxes.js";
 import type { ImageSource } from "./images.js";
 import {
+  countLayers,
+  countMultiplyAdds,
   countWeights,
   isNetwork,
   layerTypes,
@@ -113,9 +115,13 @@ function measure(data: ModelData, network: Network, source: ImageSource): CheckR
     for (let i = 0; i < y.length; i++) truth.push(y[i]);
   }
   const correct = answers.filter((answer, i) => answer === truth[i]).length;
-  const parameters = countWeights(weightsOf(network));
+  const weights = weightsOf(network);
+  const parameters = countWeights(weights);
+  const depth = countLayers(weights);
+  const multiplyAdds = countMultiplyAdds(network, data.answer.input);
   const miou = pixels ? meanIou(answers, truth, classes) : undefined;
   const map50 = boxes ? meanPrecision(answers, truth) : undefined;
   const layers = layerTypes(network);
-  return modelReport(data, { correct, total, parameters, layers, miou, map50 });
+  const facts = { correct, total, parameters, depth, multiplyAdds, layers, miou, map50 };
+  return modelReport(data, facts);
 }

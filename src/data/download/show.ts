@@ -1,4 +1,5 @@
 import { type DisplayHandle, host, type MimeBundle, t } from "../../host/index.js";
+import { escapeHtml } from "../../host/text.js";
 import type { Received } from "./transfer.js";
 
 const PACE_MS = 200;
@@ -35,9 +36,8 @@ function bundle(text: string, { received, total }: Received): MimeBundle {
   const bar = total
     ? `<progress max="${total}" value="${received}" style="width:100%;max-width:700px"></progress>`
     : "";
-  const escaped = text.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
   return {
-    "text/html": `<div>${escaped} · ${size}</div>${bar}`,
+    "text/html": `<div>${escapeHtml(text)} · ${size}</div>${bar}`,
     "text/plain": `${text} · ${size}`,
   };
 }
