@@ -7,7 +7,7 @@
 declare function prompt(
   text?: string,
   initial?: string,
-  options?: { hidden?: boolean },
+  options?: { hidden?: boolean; password?: boolean },
 ): string | null;
 
 /**
@@ -18,25 +18,3 @@ declare function confirm(text?: string): boolean;
 
 /** Shows a text and waits for the Enter key. */
 declare function alert(text?: string): void;
-
-/** What notebooks written for Deno show things with; the rest of Deno is not here. */
-declare namespace Deno.jupyter {
-  const $display: unique symbol;
-  interface Displayable {
-    [$display](): Record<string, unknown> | Promise<Record<string, unknown>>;
-  }
-  interface DisplayOptions {
-    /** The value is a MIME bundle. */
-    raw?: boolean;
-    update?: boolean;
-    display_id?: string;
-  }
-  function display(value: unknown, options?: DisplayOptions): Promise<void>;
-  function format(value: unknown): Promise<Record<string, unknown>>;
-  function broadcast(type: string, content: Record<string, unknown>): Promise<void>;
-  /** A PNG or JPEG: its path, or its bytes. */
-  function image(source: string | Uint8Array): Displayable;
-  function html(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
-  function md(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
-  function svg(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
-}

@@ -1,11 +1,13 @@
 /**
- * `Deno.jupyter`, for notebooks written for Deno: what shows things. Cells that name it get it, and
- * nobody else: packages take a global `Deno` for the whole of it.
+ * `Deno`, for notebooks written for it: `Deno.jupyter`, which shows things, and what else notebooks use
+ * of it. Cells that name it get it, and nobody else: packages take a global `Deno` for the whole of it.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { inspect } from "node:util";
+import { denoSystem } from "./denoSystem.js";
+import { richBundle } from "./rich.js";
 import type { KernelServices } from "./services.js";
 
 type Bundle = Record<string, unknown>;
@@ -45,6 +47,8 @@ function image(source: string | Uint8Array): Displayable {
 async function format(value: unknown): Promise<Bundle> {
   const own = (value as Displayable | null | undefined)?.[$display];
   if (typeof own === "function") return own.call(value);
+  const rich = await richBundle(value);
+  if (rich) return rich;
   return { "text/plain": typeof value === "string" ? value : inspect(value) };
 }
 
@@ -74,15 +78,32 @@ async function broadcast(type: string, content: Content): Promise<void> {
   }
 }
 
+const templates = {
+  html: tag("text/html"),
+  md: tag("text/markdown"),
+  svg: tag("image/svg+xml"),
+};
+
 export const deno = {
-  jupyter: {
-    $display,
-    display,
-    format,
-    broadcast,
-    image,
-    html: tag("text/html"),
-    md: tag("text/markdown"),
-    svg: tag("image/svg+xml"),
-  },
+  ...denoSystem,
+  jupyter: { $display, display, format, broadcast, image, ...templates },
+};
+
+/** A MIME bundle: all names of it have a slash. */
+function isBundle(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => /^\w+\/[\w.+-]+$/.test(name));
+}
+
+/** `https://deno.land/x/display/mod.ts`, which showed things before there was `Deno.jupyter`. */
+export const denoDisplay = {
+  ...templates,
+  plain: tag("text/plain"),
+  $display,
+  format,
+  displayable,
+  makeDisplayable: displayable,
+  display: (value: unknown, options: DisplayOptions = {}) =>
+    display(value, { raw: isBundle(value), ...options }),
 };

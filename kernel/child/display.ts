@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { t } from "../messages.js";
+import { richBundle } from "./rich.js";
 
 const MAX_TEXT = 20_000;
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -25,7 +26,7 @@ function textOf(value: unknown): string {
 /** How the value of a cell is shown; undefined where there is nothing to show, or it wants none. */
 export async function resultData(value: unknown): Promise<string | undefined> {
   if (value === undefined) return undefined;
-  const own = await ownBundle(value);
+  const own = (await ownBundle(value)) ?? (await richBundle(value));
   if (!own) return toData({ "text/plain": textOf(value) });
   if (Object.keys(own).length === 0) return undefined;
   if (!("text/plain" in own)) own["text/plain"] = textOf(value);

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { withoutNpm } from "../compile/npmSpecifier.js";
+import { DENO_DISPLAY, isWeb, packageOf } from "../compile/packageSpecifier.js";
+import { t } from "../messages.js";
 import { compileInKernel } from "./compileFile.js";
-import { deno } from "./deno.js";
+import { deno, denoDisplay } from "./deno.js";
 import { LocalModules, type Namespace } from "./localModules.js";
 import { loaderAt } from "./packageLoader.js";
 import { isLocal } from "./resolveLocal.js";
@@ -58,19 +59,23 @@ export const cellHelper = {
 
 async function find(name: string, options?: object): Promise<Namespace> {
   if (isLocal(name)) return local.load(name, folder);
-  return loadPackage(withoutNpm(name), notebook, options);
+  return loadPackage(name, notebook, options);
 }
 
 /** A package, looked up from the file that imports it. */
-async function loadPackage(name: string, from: string, options?: object): Promise<Namespace> {
+async function loadPackage(given: string, from: string, options?: object): Promise<Namespace> {
+  const name = packageOf(given);
   if (name === "tslab") return tslabModule as unknown as Namespace;
+  if (name === DENO_DISPLAY) return denoDisplay;
+  if (isWeb(name)) throw notInWeb(name);
   const load = loaderAt(from);
   try {
     return await load(name, options);
   } catch (error) {
     // As TypeScript and CommonJS have it: a JSON file needs no attribute.
     if (asksForJson(error)) return load(name, { with: { type: "json" } });
-    if (!/^convlab($|\/)/.test(name) || !isMissing(error)) throw withoutNotebook(error);
+    if (!isMissing(error, name)) throw withoutNotebook(error);
+    if (!/^convlab($|\/)/.test(name)) throw notInstalled(given, name);
     // Outside the project: the library that this kernel came with.
     return (await import(name, options as ImportCallOptions)) as Namespace;
   }
@@ -115,9 +120,36 @@ function asksForJson(error: unknown): boolean {
   return code === "ERR_IMPORT_ATTRIBUTE_MISSING" || code === "ERR_IMPORT_ASSERTION_TYPE_MISSING";
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether it is this package that is missing, and not one that it needs. */
+function isMissing(error: unknown, name: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === "ERR_MODULE_NOT_FOUND" && /Cannot find package 'convlab'/.test(message);
+  const missing = /^Cannot find package '([^']+)' imported from/.exec(message)?.[1];
+  return code === "ERR_MODULE_NOT_FOUND" && missing !== undefined && installedAs(name) === missing;
+}
+
+/** `@std/csv` of `@std/csv/parse`. */
+const installedAs = (name: string): string =>
+  name.split("/", name.startsWith("@") ? 2 : 1).join("/");
+
+function notInstalled(given: string, name: string): Error {
+  const installed = installedAs(name);
+  const command = given.startsWith("jsr:") ? "npx jsr add" : "npm install";
+  const error = new Error(
+    t({
+      ko: `패키지 '${installed}'을(를) 찾을 수 없습니다.\n  노트북이 있는 폴더에서: ${command} ${installed}`,
+      en: `Cannot find package '${installed}'\n  in the notebook's folder: ${command} ${installed}`,
+    }),
+  );
+  return Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
+}
+
+function notInWeb(address: string): Error {
+  return new Error(
+    t({
+      ko: `'${address}': 모듈을 웹에서 불러오지 않습니다.\n  npm 패키지로 설치하거나, 파일을 노트북 옆에 저장한 뒤 "./파일.ts"로 import 하세요.`,
+      en: `'${address}': modules are not loaded from the web\n  install the package with npm, or save the file beside the notebook and import "./file.ts"`,
+    }),
+  );
 }
 
 function missing(specifier: string, exported: string, module: Namespace): Error {

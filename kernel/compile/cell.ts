@@ -71,9 +71,11 @@ export function compileCell(
   };
 }
 
-/** Only cells that show something by `Deno.jupyter` see a `Deno`. */
+/** Only cells that use a `Deno` see one: packages take a global one for the whole of it. */
 const denoFor = (source: string): string =>
-  /\bDeno\s*\.\s*jupyter\b/.test(source) ? `const Deno = ${HELPER}.deno;` : "";
+  /\bDeno\s*(\.|\[)/.test(source) && !/\b(?:const|let|var|class|function)\s+Deno\b/.test(source)
+    ? `const Deno = ${HELPER}.deno;`
+    : "";
 
 /** A cell that is a file to others: it runs when it is imported. */
 function moduleCell(source: string, file: string, module: string): CompiledCell | ErrorContent {

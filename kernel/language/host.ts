@@ -8,7 +8,7 @@ import type {
   ResolvedModuleWithFailedLookupLocations,
   ResolvedTypeReferenceDirectiveWithFailedLookupLocations,
 } from "typescript";
-import { withoutNpm } from "../compile/npmSpecifier.js";
+import { packageOf } from "../compile/packageSpecifier.js";
 import { ts } from "../compile/typescript.js";
 import type { Notebook } from "./notebook.js";
 import { OWN_TYPES } from "./options.js";
@@ -64,7 +64,7 @@ export function makeHost(
   };
 
   const resolve = (given: string, from: string, mode: import("typescript").ResolutionMode) => {
-    const name = withoutNpm(given);
+    const name = packageOf(given);
     if (notebook.file(name)) return virtual(name);
     if (name.startsWith("./") && dirname(from) === folder) {
       const path = `${folder}/${name.slice(2)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CellResult } from "../../../kernel/client.js";
-import { errorOf, printed } from "../harness.js";
+import { errorOf, printed, temporaryFolder } from "../harness.js";
 import { LOADING_MS, typedKernel } from "./typedKernel.js";
 
 /** What notebooks written for Deno use, as far as it is about showing. */
@@ -57,6 +57,85 @@ await Deno.jupyter.broadcast("update_display_data", { data: { "text/plain": "2" 
     );
     expect(printed(imported, "stderr")).toBe("");
     expect(data(imported)).toEqual([{ "text/plain": "[ [ 2, 2 ], 'zx' ]" }]);
+  });
+
+  test("names packages as the web does; they are those that are installed", async () => {
+    const imported = await run(`
+import ndarray from "https://esm.sh/ndarray@1.1.1?target=es2022";
+import other from "https://cdn.jsdelivr.net/npm/ndarray@1/+esm";
+import fp from "https://unpkg.com/zx@8/package.json";
+[ndarray === other, fp.name]`);
+    expect(printed(imported, "stderr")).toBe("");
+    expect(data(imported)).toEqual([{ "text/plain": "[ true, 'zx' ]" }]);
+  });
+
+  test("says how to install a package that is missing, and what is not loaded", async () => {
+    const error = async (specifier: string) =>
+      errorOf(await run(`// @ts-nocheck\nawait import("${specifier}")`))?.evalue;
+    expect(await error("npm:missing-one@3/sub")).toBe(
+      "Cannot find package 'missing-one'\n  in the notebook's folder: npm install missing-one",
+    );
+    expect(await error("jsr:@std/missing@1")).toBe(
+      "Cannot find package '@std/missing'\n  in the notebook's folder: npx jsr add @std/missing",
+    );
+    expect(await error("https://deno.land/std@0.224.0/missing/mod.ts")).toContain("@std/missing");
+    expect(await error("https://example.com/mod.ts")).toContain(
+      "'https://example.com/mod.ts': modules are not loaded from the web\n  install",
+    );
+  });
+
+  test("shows with the module that there was before Deno.jupyter", async () => {
+    const shown = await run(`
+import { display, html } from "https://deno.land/x/display@v1.1.2/mod.ts";
+await display({ "text/markdown": "*m*" });
+await display({ a: 1 });
+html\`<i>\${2}</i>\``);
+    expect(printed(shown, "stderr")).toBe("");
+    expect(data(shown)).toEqual([
+      { "text/markdown": "*m*" },
+      { "text/plain": "{ a: 1 }" },
+      { "text/html": "<i>2</i>", "text/plain": expect.anything() },
+    ]);
+  });
+
+  test("reads and writes files, and runs programs", async () => {
+    const folder = temporaryFolder();
+    const result = await run(`
+const folder = ${JSON.stringify(folder)};
+await Deno.mkdir(folder + "/a/b", { recursive: true });
+await Deno.writeTextFile(folder + "/a/x.txt", "one");
+Deno.writeTextFileSync(folder + "/a/x.txt", " two", { append: true });
+await Deno.writeFile(folder + "/a/y", new Uint8Array([1, 2]));
+await Deno.copyFile(folder + "/a/y", folder + "/a/z");
+await Deno.rename(folder + "/a/z", folder + "/a/w");
+const names: string[] = [];
+for await (const { name, isDirectory } of Deno.readDir(folder + "/a")) names.push(name + (isDirectory ? "/" : ""));
+const { size, isFile } = await Deno.stat(folder + "/a/x.txt");
+let refused = "";
+try { await Deno.remove(folder + "/a") } catch { refused = "not empty" }
+await Deno.remove(folder + "/a", { recursive: true });
+let missing = false;
+try { Deno.readTextFileSync(folder + "/a/x.txt") } catch (error) { missing = error instanceof Deno.errors.NotFound && !(error instanceof Deno.errors.AlreadyExists) }
+Deno.env.set("CONVLAB_TEST", "set");
+const command = new Deno.Command(process.execPath, { args: ["-e", "console.log(process.env.CONVLAB_TEST); process.exit(3)"] });
+const { code, success, stdout } = await command.output();
+[names.sort().join(), size, isFile, refused, missing, code, success, new TextDecoder().decode(stdout), command.outputSync().code, Deno.env.get("CONVLAB_TEST"), Deno.cwd() === process.cwd()].join("|")`);
+    expect(printed(result, "stderr")).toBe("");
+    expect(data(result)).toEqual([
+      { "text/plain": "'b/,w,x.txt,y|7|true|not empty|true|3|false|set\\n|3|set|true'" },
+    ]);
+  });
+
+  test("says what does the rest here", async () => {
+    const failed = await run("// @ts-nocheck\nDeno.serve(() => new Response('x'))");
+    expect(errorOf(failed)?.evalue).toBe(
+      "Deno.serve: this kernel runs on Node.js, which has no such function\n  instead: createServer (node:http)",
+    );
+  });
+
+  test("a cell's own Deno is its own", async () => {
+    expect(await value("const Deno = { cwd: () => 'mine' };\nDeno.cwd()")).toBe("'mine'");
+    await run("var Deno: any = undefined; delete (globalThis as any).Deno");
   });
 
   test("packages see no Deno", async () => {
