@@ -66,7 +66,9 @@ describe("tracebacks", () => {
 
   test("a missing package is named as it was written", async () => {
     const result = await run("import x from 'no-such-package'");
-    expect(errorOf(result)?.evalue).toBe("Cannot find package 'no-such-package'");
+    expect(errorOf(result)?.evalue).toBe(
+      "Cannot find package 'no-such-package'\n  in the notebook's folder: npm install no-such-package",
+    );
   });
 
   test("a stack overflow is short", async () => {
