@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { renamer } from "../compile/importMap.js";
 import { DENO_DISPLAY, isWeb, packageOf } from "../compile/packageSpecifier.js";
 import { t } from "../messages.js";
 import { compileInKernel } from "./compileFile.js";
@@ -15,7 +16,9 @@ import { tslabModule } from "./tslab.js";
 const folder = process.cwd();
 const notebook = join(folder, "notebook.ts");
 
-const local = new LocalModules({ compile: compileInKernel, loadPackage });
+const rename = renamer(folder);
+
+const local = new LocalModules({ compile: compileInKernel, loadPackage, rename });
 
 /** What cells reach as `import …`, `import()` and `import.meta`. */
 export const cellHelper = {
@@ -57,7 +60,8 @@ export const cellHelper = {
   },
 };
 
-async function find(name: string, options?: object): Promise<Namespace> {
+async function find(given: string, options?: object): Promise<Namespace> {
+  const name = rename(given);
   if (isLocal(name)) return local.load(name, folder);
   return loadPackage(name, notebook, options);
 }

@@ -22,6 +22,8 @@ export interface ModuleServices {
   compile(source: string, file: string): Promise<CompiledFile>;
   /** A package or a built-in module, looked up from the file that imports it. */
   loadPackage(specifier: string, from: string, options?: object): Promise<Namespace>;
+  /** What a name stands for in this project. */
+  rename(specifier: string): string;
 }
 
 const MISSING = "missing";
@@ -72,7 +74,8 @@ export class LocalModules {
     return [path, `${path}.ts`, `${path}.tsx`].find((name) => this.#cells.has(name)) ?? path;
   }
 
-  #import(specifier: string, from: string): Promise<vm.Module> {
+  #import(given: string, from: string): Promise<vm.Module> {
+    const specifier = this.services.rename(given);
     if (isLocal(specifier)) return this.#module(this.#resolve(specifier, dirname(from)));
     return this.#package(specifier, from);
   }
@@ -87,7 +90,8 @@ export class LocalModules {
     const stamp = this.#stamp(path);
     if (stamp === MISSING) throw notFound(path);
     const module = await this.#make(path);
-    const names = module instanceof vm.SourceTextModule ? module.dependencySpecifiers : [];
+    const given = module instanceof vm.SourceTextModule ? module.dependencySpecifiers : [];
+    const names = given.map((name) => this.services.rename(name));
     const imports = names.filter(isLocal).map((name) => this.#resolve(name, dirname(path)));
     this.#loaded.set(path, { stamp, imports, module });
     return module;
@@ -149,10 +153,12 @@ export class LocalModules {
       initializeImportMeta: (meta) => {
         Object.assign(meta, { url, filename: path, dirname: dirname(path) });
       },
-      importModuleDynamically: ((specifier: string) =>
-        isLocal(specifier)
+      importModuleDynamically: ((given: string) => {
+        const specifier = this.services.rename(given);
+        return isLocal(specifier)
           ? this.load(specifier, dirname(path))
-          : this.services.loadPackage(specifier, path)) as unknown as () => vm.Module,
+          : this.services.loadPackage(specifier, path);
+      }) as unknown as () => vm.Module,
     });
   }
 }

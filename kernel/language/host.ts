@@ -8,6 +8,7 @@ import type {
   ResolvedModuleWithFailedLookupLocations,
   ResolvedTypeReferenceDirectiveWithFailedLookupLocations,
 } from "typescript";
+import { renamer } from "../compile/importMap.js";
 import { packageOf } from "../compile/packageSpecifier.js";
 import { ts } from "../compile/typescript.js";
 import type { Notebook } from "./notebook.js";
@@ -43,6 +44,8 @@ export function makeHost(
   const snapshots = new Map<string, { version: string; snapshot: IScriptSnapshot }>();
   const cache = ts.createModuleResolutionCache(folder, (name) => name, options);
 
+  const rename = renamer(folder);
+
   const versionOf = (file: string): string => {
     const virtual = notebook.file(file);
     if (virtual) return virtual.version;
@@ -64,7 +67,8 @@ export function makeHost(
   };
 
   const resolve = (given: string, from: string, mode: import("typescript").ResolutionMode) => {
-    const name = packageOf(given);
+    // Names of a project mean nothing inside of a package.
+    const name = packageOf(isPackage(from, folder) ? given : rename(given));
     if (notebook.file(name)) return virtual(name);
     if (name.startsWith("./") && dirname(from) === folder) {
       const path = `${folder}/${name.slice(2)}`;

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CellResult } from "../../../kernel/client.js";
-import { errorOf, printed, temporaryFolder } from "../harness.js";
+import { errorOf, printed, temporaryFolder, textOf } from "../harness.js";
 import { LOADING_MS, typedKernel } from "./typedKernel.js";
 
 /** What notebooks written for Deno use, as far as it is about showing. */
@@ -140,5 +142,47 @@ const { code, success, stdout } = await command.output();
 
   test("packages see no Deno", async () => {
     expect(await value("typeof (globalThis as any).Deno")).toBe("'undefined'");
+  });
+});
+
+/** The names that a `deno.json` gives. */
+describe("a notebook of a Deno project", { timeout: LOADING_MS }, () => {
+  const folder = temporaryFolder();
+  const cwd = join(folder, "notebooks");
+  const put = (path: string, text: string) => writeFileSync(join(folder, path), text);
+  mkdirSync(join(folder, "notebooks"));
+  mkdirSync(join(folder, "lib"));
+  put("lib/list.ts", 'import { one } from "@/lib/one.ts";\nexport const list: number[] = [one];');
+  put("lib/one.ts", "export const one = 1;");
+  put(
+    "deno.json",
+    '{\n  // a comment\n  "imports": { "@/": "./", "@/lib/": "./lib/", "$list": "./lib/list.ts", "path": "node:path/posix", },\n}',
+  );
+  const { run } = typedKernel({ cwd });
+
+  test("finds files and packages by the names of deno.json, with their types", async () => {
+    const result = await run(
+      'import { list } from "$list";\nimport { one } from "@/lib/one.ts";\nimport { join } from "path";\nconst sum: number = list[0] + one;\n[sum, join("a", "b"), (await import("$list")).list === list]',
+    );
+    expect(printed(result, "stderr")).toBe("");
+    expect(textOf(result)).toBe("[ 2, 'a/b', true ]");
+    const wrong = await run('import { list } from "$list";\nconst text: string = list[0];');
+    expect(printed(wrong, "stderr")).toContain("TS2322");
+  });
+
+  test("sees a new name, and an edited file behind one", async () => {
+    put("lib/one.ts", "export const one = 20;");
+    put("deno.json", '{ "importMap": "map.json" }');
+    put("map.json", '{ "imports": { "first": "./lib/one.ts" } }');
+    const result = await run('import { one } from "first";\none');
+    expect(printed(result, "stderr")).toBe("");
+    expect(textOf(result)).toBe("20");
+  });
+
+  test("says nothing of a deno.json that can't be read", async () => {
+    put("deno.json", "{");
+    expect(errorOf(await run('// @ts-nocheck\nawait import("first")'))?.evalue).toContain(
+      "Cannot find package 'first'",
+    );
   });
 });
