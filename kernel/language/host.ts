@@ -11,6 +11,7 @@ import type {
 import { renamer } from "../compile/importMap.js";
 import { packageOf } from "../compile/packageSpecifier.js";
 import { ts } from "../compile/typescript.js";
+import { JoinedTypes } from "./joinedTypes.js";
 import type { Notebook } from "./notebook.js";
 import { OWN_TYPES } from "./options.js";
 import { OWN_GLOBALS } from "./ownGlobals.js";
@@ -42,6 +43,7 @@ export function makeHost(
   const modules = new Map<string, Resolved>();
   const types = new Map<string, ResolvedTypes>();
   const snapshots = new Map<string, { version: string; snapshot: IScriptSnapshot }>();
+  const joined = new JoinedTypes(options, (file) => sys.readFile(file));
   const cache = ts.createModuleResolutionCache(folder, (name) => name, options);
 
   const rename = renamer(folder);
@@ -49,6 +51,8 @@ export function makeHost(
   const versionOf = (file: string): string => {
     const virtual = notebook.file(file);
     if (virtual) return virtual.version;
+    const together = joined.get(file);
+    if (together) return together.version;
     // Packages do not change under a running notebook; the files of its own folder do.
     return isPackage(file, folder) ? "1" : String(sys.getModifiedTime?.(file)?.getTime() ?? 0);
   };
@@ -58,7 +62,7 @@ export function makeHost(
     const known = snapshots.get(file);
     if (known?.version === version) return known.snapshot;
     if (!notebook.file(file) && pause()) throw new Paused();
-    const text = notebook.file(file)?.text ?? sys.readFile(file);
+    const text = notebook.file(file)?.text ?? joined.get(file)?.text ?? sys.readFile(file);
     if (text === undefined) return undefined;
     const snapshot = ts.ScriptSnapshot.fromString(text);
     // The service asks again for each program. Virtual files are many and short-lived.
