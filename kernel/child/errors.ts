@@ -4,6 +4,7 @@ import type { CompiledCell, ErrorContent } from "../compile/cell.js";
 import { codeFrame } from "../compile/codeFrame.js";
 import { unbundled } from "./bundleMap.js";
 import { foldFrames, isUsers, PLACE, shortenStack } from "./frames.js";
+import { hintForMissing } from "./hints.js";
 import { LOADER } from "./packageLoader.js";
 import { isConstant } from "./scope.js";
 import { SourceMap } from "./sourceMap.js";
@@ -52,6 +53,7 @@ export function describeError(thrown: unknown, causes = 0): ErrorContent {
   const frames = framesOf(thrown);
   const traceback = [
     ...(evalue === thrown.message ? headline(thrown) : `${ename}: ${evalue}`).split("\n"),
+    ...hint(thrown, frames),
     ...foldFrames(frames).map(shortPath),
     ...codeAround(frames),
   ];
@@ -97,20 +99,27 @@ function refusedAt(lines: string[]): string | undefined {
   return toOriginal(`${place[1]}:${place[2]}:${column}`);
 }
 
-/** The code around the topmost place that the user wrote. */
-function codeAround(frames: string[]): string[] {
+/** The topmost place that the user wrote. */
+function placeIn(frames: string[]) {
   for (const frame of frames) {
     const place = isUsers(frame) ? PLACE.exec(frame) : null;
     const found = place && sources.get(place[1]);
-    if (!found) continue;
-    const [, name, line, column] = place;
-    return [
-      "",
-      `${shortPath(`${name}:1:1`).slice(0, -4)}:`,
-      codeFrame(found.source, +line, +column),
-    ];
+    if (found) return { name: place[1], source: found.source, line: +place[2], column: +place[3] };
   }
-  return [];
+  return undefined;
+}
+
+function codeAround(frames: string[]): string[] {
+  const place = placeIn(frames);
+  if (!place) return [];
+  const { name, source, line, column } = place;
+  return ["", `${shortPath(`${name}:1:1`).slice(0, -4)}:`, codeFrame(source, line, column)];
+}
+
+function hint(error: Error, frames: string[]): string[] {
+  const place = error instanceof ReferenceError ? placeIn(frames) : undefined;
+  const found = place && hintForMissing(error.message, place.source.split("\n")[place.line - 1]);
+  return found ? [found] : [];
 }
 
 function toOriginal(site: string): string {

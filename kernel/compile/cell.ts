@@ -2,6 +2,7 @@ import type { CompilerOptions, Diagnostic } from "typescript";
 import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
 import { type Declared, HELPER, requireImports, shareDeclarations } from "./share.js";
+import { findReturn, type Stray } from "./strayReturn.js";
 import { tagsOf } from "./tags.js";
 import { ts } from "./typescript.js";
 
@@ -47,16 +48,17 @@ export function compileCell(
   const { module } = tagsOf(source);
   if (module) return moduleCell(source, file, module);
   const names = new Set(own);
+  const returns: Stray = {};
   const output = ts.transpileModule(source, {
     compilerOptions: { ...chosen, ...OPTIONS },
     fileName: "cell.ts",
     reportDiagnostics: true,
     transformers: {
-      before: [requireImports],
+      before: [requireImports, findReturn(returns)],
       after: [keepBuiltins(names), shareDeclarations(declared)],
     },
   });
-  const wrong = output.diagnostics?.find((d) => d.start !== undefined && d.file);
+  const wrong = output.diagnostics?.find((d) => d.start !== undefined && d.file) ?? returns.found;
   if (wrong) return syntaxError(wrong, source, file);
   for (const name of names) own.add(name);
   const body = output.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");

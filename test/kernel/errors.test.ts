@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorOf, kernelForTests, printed } from "./harness.js";
+import { errorOf, kernelForTests, printed, textOf } from "./harness.js";
 
 describe("errors", () => {
   const { run } = kernelForTests();
@@ -84,6 +84,29 @@ describe("errors", () => {
     expect(error.ename).toBe("SyntaxError");
     expect(error.traceback[1]).toMatch(/^ {4}at In\[\d+\]:3:\d+$/);
     expect(error.traceback.join("\n")).toContain("> 3 |   await ok;");
+  });
+
+  test("a return outside of a function is wrong syntax, not the cell's value", async () => {
+    const result = await run("console.log('not printed');\nif (true) {\n  return [1, 2];\n}");
+    expect(printed(result)).toBe("");
+    expect(errorOf(result)?.evalue).toBe(
+      `A 'return' statement can only be used within a function body. (In[${result.executionCount}]:3:3)`,
+    );
+    const fine =
+      "class A { static #n = 1; get n() { return A.#n } }\n[() => { return 1 }].map((f) => { return f() + new A().n })";
+    expect(textOf(await run(fine))).toBe("[ 2 ]");
+  });
+
+  test("a name that is assigned before it is declared, and a page's name, come with a hint", async () => {
+    const hint = async (code: string) => errorOf(await run(code))?.traceback[1];
+    expect(await hint("neverDeclared = 1")).toBe(
+      "hint: a variable is declared first: let neverDeclared = …",
+    );
+    expect(await hint("document.body")).toBe(
+      "hint: a cell runs in Node.js, not in the page; what the page is to show goes there as HTML.",
+    );
+    expect(await hint("neverDeclared == 1")).toMatch(/^ {4}at In\[/);
+    expect(await hint("const arrow = () => neverDeclared;\narrow()")).toMatch(/^ {4}at arrow/);
   });
 
   test("what is thrown need not be an error", async () => {
