@@ -17,6 +17,7 @@ export interface Device {
   write(block: Block, values: ArrayLike<number>): void;
   writeIntegers(block: Block, values: Int32Array): void;
   read(block: Block, values: Float32Array): void;
+  readIntegers(block: Block, values: Int32Array): void;
   /** The numbers of a block, for as long as nothing else is computed. */
   view(block: Block, floats: number): Float32Array;
   /** Comes before every routine: Stop is heard, and threads start before the first large one. */

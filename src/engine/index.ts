@@ -30,7 +30,16 @@ export { ceil4, FLAT, type Form, floatsOf, pixels, rows, sameForm } from "./form
 export { Block, MemoryError } from "./heap.js";
 export { plain } from "./plain/index.js";
 export { type Lent, Storage } from "./storage.js";
-export { BINARY, FLAGS, type Geometry, REPEAT, UNARY, type Window } from "./wasm/exports.js";
+export {
+  BINARY,
+  CURVE,
+  FLAGS,
+  type Geometry,
+  REPEAT,
+  type Resampling,
+  UNARY,
+  type Window,
+} from "./wasm/exports.js";
 export { convForms, convWork, geometryOf, type StagedEngine, stagedEngine } from "./wasm/staged.js";
 
 let current: Engine | undefined;

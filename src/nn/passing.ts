@@ -9,11 +9,16 @@ import { Relu, Sigmoid, Softmax, Tanh } from "./activation.js";
 import { AdaptiveAvgPool2d, AdaptiveMaxPool2d, GlobalAvgPool2d } from "./adaptivePool2d.js";
 import { BatchNorm1d, BatchNorm2d } from "./batchNorm.js";
 import { Conv2d } from "./conv2d.js";
+import { ConvTranspose2d } from "./convTranspose2d.js";
+import { Dropout, Dropout2d } from "./dropout.js";
 import { Flatten } from "./flatten.js";
 import { Container, checkSum, type Flow } from "./flow.js";
+import { GroupNorm, LayerNorm, LocalResponseNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
 import type { Module } from "./module.js";
 import { AvgPool2d, MaxPool2d } from "./pool2d.js";
+import { Gelu, LeakyRelu, Silu } from "./smoothActivation.js";
+import { Upsample } from "./upsample.js";
 
 /** A layer that waits for what follows it, because both may be done in one pass. */
 type Waiting =
@@ -29,7 +34,18 @@ function knows(module: Module): boolean {
   known ??= new Set(
     [
       ...[AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, BatchNorm1d, BatchNorm2d, Conv2d],
-      ...[Flatten, GlobalAvgPool2d, Linear, MaxPool2d, Relu, Sigmoid, Softmax, Tanh],
+      ...[
+        ConvTranspose2d,
+        Dropout,
+        Dropout2d,
+        Flatten,
+        Gelu,
+        GlobalAvgPool2d,
+        GroupNorm,
+        LayerNorm,
+      ],
+      ...[LeakyRelu, Linear, LocalResponseNorm, MaxPool2d, Relu, Sigmoid, Silu, Softmax, Tanh],
+      Upsample,
     ].map((layer) => layer.prototype.forward),
   );
   return known.has(module.forward);

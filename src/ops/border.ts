@@ -1,23 +1,17 @@
+import { ceil4, FLAT, type Form, floatsOf, pixels, Storage } from "../engine/index.js";
 import { OptionError } from "../tensor/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, result } from "./operation.js";
+import { allocate, allocateLike, deviceOf, FEW, result, stored } from "./operation.js";
+import { fits } from "./spread.js";
 
 export const BORDERS = ["constant", "reflect", "replicate", "circular"] as const;
 
 /** What stands in a border. */
 export type BorderMode = (typeof BORDERS)[number];
 
-interface Border {
-  before: readonly [number, number];
-  after: readonly [number, number];
-  mode: Exclude<BorderMode, "constant">;
-}
-
 /** A border that repeats numbers of the image. The way back adds up what was repeated. */
-export function repeatingBorder(x: Tensor, { before, after, mode }: Border): Tensor {
+export function repeatingBorder(x: Tensor, rows: Int32Array, columns: Int32Array): Tensor {
   const [h, w] = x.shape.slice(-2);
-  const rows = sources(h, before[0], after[0], mode);
-  const columns = sources(w, before[1], after[1], mode);
   const [high, wide] = [rows.length, columns.length];
   const planes = h * w === 0 ? 0 : x.size / (h * w);
   const shape = [...x.shape.slice(0, -2), high, wide];
@@ -42,8 +36,63 @@ export function repeatingBorder(x: Tensor, { before, after, mode }: Border): Ten
   });
 }
 
-/** Of each row (or column) of the answer the one that it repeats. */
-function sources(size: number, before: number, after: number, mode: Border["mode"]): Int32Array {
+export interface BorderPlan {
+  /** Of each row and column of the answer the one that it repeats, −1 for none. */
+  rows: Int32Array;
+  columns: Int32Array;
+  /** Columns before the image. */
+  left: number;
+  /** What stands where nothing is repeated. */
+  value: number;
+}
+
+/** By the routines, on pixels or on planes, as x lies; null where the plain engine computes. */
+export function borderOnDevice(
+  x: Tensor,
+  { rows, columns, left, value }: BorderPlan,
+): Tensor | null {
+  const op = "pad";
+  const device = deviceOf(x);
+  const [h, w] = x.shape.slice(-2);
+  const [oh, ow] = [rows.length, columns.length];
+  const planes = x.size / (h * w);
+  if (!device || x.size === 0 || planes * oh * ow < FEW) return null;
+  const shape = [...x.shape.slice(0, -2), oh, ow];
+  const size = planes * oh * ow;
+  const inPixels = x.rank === 4 && x.storage.inPixels && fitsImages(x);
+  const [n, c] = inPixels ? x.shape : [planes, 1];
+  const formOf = (plane: number): Form => (inPixels ? pixels(n, c, plane) : FLAT);
+  const unit = inPixels ? ceil4(c) : 1;
+  const tables = [rows, columns].map((list) => {
+    const block = device.allocate(list.length, op, [list.length]);
+    device.writeIntegers(block, list);
+    return block;
+  });
+  const from = x.storage.block(device, formOf(h * w), op);
+  const y = device.allocate(floatsOf(formOf(oh * ow), size), op, shape);
+  const at = () => [tables[0].at, tables[1].at] as const;
+  device.begin(size);
+  device.routines.border(from.at, y.at, n, h, w, unit, c, oh, ow, left, ...at(), value);
+  return stored(op, Storage.on(device, y, formOf(oh * ow), size), shape, [x], (dy) => {
+    const error = dy.block(device, formOf(oh * ow), op);
+    const dx = device.allocate(floatsOf(formOf(h * w), x.size), op, x.shape);
+    device.begin(size);
+    device.routines.borderBackward(error.at, dx.at, n, h, w, unit, oh, ow, left, ...at());
+    return [Storage.on(device, dx, formOf(h * w), x.size)];
+  });
+}
+
+function fitsImages({ storage: { form }, shape }: Tensor): boolean {
+  return form.kind === "pixels" && fits(form, shape);
+}
+
+/** Of each row (or column) of the answer the one that it repeats, −1 for a number that is no one's. */
+export function sources(size: number, before: number, after: number, mode: BorderMode): Int32Array {
+  if (mode === "constant") {
+    return Int32Array.from({ length: before + size + after }, (_, k) =>
+      k < before || k >= before + size ? -1 : k - before,
+    );
+  }
   const most = { reflect: size - 1, replicate: size > 0 ? Infinity : 0, circular: size }[mode];
   const wanted = Math.max(before, after);
   if (wanted > most) {

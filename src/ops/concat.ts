@@ -1,8 +1,17 @@
-import { ceil4, type Device, engine, floatsOf, pixels, Storage } from "../engine/index.js";
+import { type Device, engine, floatsOf, Storage } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
-import { checkAxis, formatShape, type Shape, stridesOf } from "../tensor/shape.js";
+import { checkAxis, formatShape, type Shape, sizeOf, stridesOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, deviceOf, result, stored } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  FEW,
+  result,
+  stored,
+} from "./operation.js";
+import { areImages, clearRoom, type Lines, linesOf, movePlaces } from "./region.js";
 
 /**
  * Puts tensors one after another along an axis: with axis 1, the channels of all branches.
@@ -23,7 +32,8 @@ export function concat(tensors: readonly Tensor[], axis = 1): Tensor {
     axis,
   );
   const device = deviceOf(xs[0]);
-  if (device && d === 1 && shape.length === 4) return onDevice(device, xs, shape);
+  const large = sizeOf(shape) >= FEW && xs.some((x) => x.storage.resident);
+  if (device && (large || (d === 1 && shape.length === 4))) return onDevice(device, xs, shape, d);
   const strides = stridesOf(shape);
   const y = allocate(xs[0].dtype, shape);
   let start = 0;
@@ -45,40 +55,33 @@ export function concat(tensors: readonly Tensor[], axis = 1): Tensor {
   );
 }
 
-/** Channels one after another, on pixels. */
-function onDevice(device: Device, xs: Tensor[], shape: number[]): Tensor {
-  const { routines } = device;
-  const [n, channels, h, w] = shape;
-  const count = n * h * w;
-  const form = pixels(n, channels, h * w);
-  const size = count * channels;
-  const formOf = (x: Tensor) => pixels(n, x.shape[1], h * w);
-  /** Copies `c` channels of each pixel, which are `from` and `to` floats wide. */
-  const move = (source: number, target: number, c: number, from: number, to: number) =>
-    routines.permute(source, target, 1, 1, count, c, 0, 0, from, 1, 0, 0, to, 1);
-  const blocks = xs.map((x) => x.storage.block(device, formOf(x), "concat"));
-  const y = device.allocate(floatsOf(form, size), "concat", shape);
-  const wide = ceil4(channels);
+/** One after another where most of them lie as pixels, or row by row. */
+function onDevice(device: Device, xs: Tensor[], shape: number[], d: number): Tensor {
+  const inPixels = shape.length === 4 && (d === 1 || xs.some(areImages));
+  const linesAlong = (own: Shape): Lines => linesOf(own, d, inPixels);
+  const whole = linesAlong(shape);
+  const size = sizeOf(shape);
+  const parts = xs.map((x) => linesAlong(x.shape));
+  const blocks = xs.map((x, i) => x.storage.block(device, parts[i].form, "concat"));
+  const y = device.allocate(floatsOf(whole.form, size), "concat", shape);
   device.begin(size);
-  if (wide > channels) routines.fill(y.at, floatsOf(form, size), 0);
-  let start = 0;
+  const padded = inPixels && d === 1;
+  if (padded && shape[1] % 4 > 0) clearRoom(device, y.at, whole, shape);
+  let end = 0;
   const starts = xs.map((x, i) => {
-    const c = x.shape[1];
-    move(blocks[i].at, y.at + 4 * start, c, ceil4(c), wide);
-    start += c;
-    return start - c;
+    movePlaces(device, [blocks[i].at, parts[i], 0], [y.at, whole, end], x.shape[d]);
+    end += x.shape[d];
+    return end - x.shape[d];
   });
-  return stored("concat", Storage.on(device, y, form, size), shape, xs, (dy, needs) => {
-    const error = dy.block(device, form, "concat");
+  return stored("concat", Storage.on(device, y, whole.form, size), shape, xs, (dy, needs) => {
+    const error = dy.block(device, whole.form, "concat");
     return xs.map((x, i) => {
       if (!needs[i]) return null;
-      const c = x.shape[1];
-      const floats = floatsOf(formOf(x), x.size);
-      const dx = device.allocate(floats, "concat", x.shape);
+      const dx = device.allocate(floatsOf(parts[i].form, x.size), "concat", x.shape);
       device.begin(x.size);
-      if (c % 4 > 0) routines.fill(dx.at, floats, 0);
-      move(error.at + 4 * starts[i], dx.at, c, wide, ceil4(c));
-      return Storage.on(device, dx, formOf(x), x.size);
+      if (padded && x.shape[1] % 4 > 0) clearRoom(device, dx.at, parts[i], x.shape);
+      movePlaces(device, [error.at, whole, starts[i]], [dx.at, parts[i], 0], x.shape[d]);
+      return Storage.on(device, dx, parts[i].form, x.size);
     });
   });
 }

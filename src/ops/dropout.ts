@@ -1,9 +1,18 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { OptionError } from "../tensor/errors.js";
-import { defaultRng, type Rng } from "../tensor/random.js";
+import { defaultRng, isXoshiro, type Rng } from "../tensor/random.js";
 import { sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  FEW,
+  type OpName,
+  result,
+  stored,
+} from "./operation.js";
+import { binaryOnDevice, type Part } from "./spread.js";
 import { checkImages } from "./window.js";
 
 export interface DropoutOptions {
@@ -58,6 +67,13 @@ function drop(
   if (!(p >= 0 && p <= 1)) throw new OptionError(op, "p from 0 to 1", String(p));
   if (!training || p === 0) return x;
   const keep = p === 1 ? 0 : 1 / (1 - p);
+  const device = deviceOf(x);
+  if (device && x.size >= FEW && isXoshiro(rng)) {
+    const mask = maskOnDevice(device, op, x, rng, { p, keep, together });
+    const of = (storage: Storage): Storage =>
+      binaryOnDevice(device, "mul", op, { storage, shape: x.shape }, mask, x.shape);
+    return stored(op, of(x.storage), x.shape, [x], (dy) => [of(dy)]);
+  }
   const mask = allocateLike(x);
   for (let i = 0; i < mask.length; i += together) {
     if (rng.uniform() >= p) mask.fill(keep, i, i + together);
@@ -70,4 +86,27 @@ function drop(
     engine().binary("mul", [x.size], dy, whole, mask, whole, dx);
     return [dx];
   });
+}
+
+interface Drop {
+  p: number;
+  keep: number;
+  together: number;
+}
+
+/** The same draws as those of the generator, which stands where it would stand after them. */
+function maskOnDevice(device: Device, op: OpName, x: Tensor, rng: Rng, how: Drop): Part {
+  const { p, keep, together } = how;
+  const [state, count] = [rng.state(), x.size / together];
+  const words = device.allocate(4, op, [4]);
+  const mask = device.allocate(count, op, [count]);
+  device.writeIntegers(words, Int32Array.from(state.slice(0, 4)));
+  device.begin(x.size);
+  device.routines.dropMask(words.at, mask.at, count, Math.ceil(p * 2 ** 53), keep);
+  const after = new Int32Array(4);
+  device.readIntegers(words, after);
+  device.free(words);
+  rng.restore([...after, ...state.slice(4)]);
+  const shape = together === 1 ? x.shape : [...x.shape.slice(0, 2), 1, 1];
+  return { storage: Storage.on(device, mask, FLAT, count), shape };
 }

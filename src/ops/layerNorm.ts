@@ -1,10 +1,19 @@
-import { type BatchNormSizes, engine } from "../engine/index.js";
+import { type BatchNormSizes, type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
-import { allocateLike, checkTensors, type OpName, result } from "./operation.js";
+import {
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  FEW,
+  flatBlock,
+  type OpName,
+  result,
+  stored,
+} from "./operation.js";
 import { reshape } from "./reshape.js";
 
 export interface NormOptions {
@@ -19,6 +28,8 @@ export interface NormOptions {
 /** x as rows of `length`, each brought to mean 0 and variance 1: batch norm with rows as channels. */
 function normalizeRows(op: OpName, x: Tensor, length: number, epsilon: number): Tensor {
   if (!(epsilon >= 0)) throw new OptionError(op, "epsilon ≥ 0", String(epsilon));
+  const device = deviceOf(x);
+  if (device && x.size >= FEW && length > 0) return onDevice(device, op, x, length, epsilon);
   const sizes: BatchNormSizes = { n: 1, c: x.size / length || 0, plane: length };
   const [mean, variance] = [new Float64Array(sizes.c), new Float64Array(sizes.c)];
   engine().batchNormStatistics(sizes, x.storage.peek(), mean, variance);
@@ -31,6 +42,23 @@ function normalizeRows(op: OpName, x: Tensor, length: number, epsilon: number): 
       ...[sizes, x.storage.peek(), mean, inverse, null, dy, true as boolean, dx, null, null],
     );
     return [dx];
+  });
+}
+
+function onDevice(device: Device, op: OpName, x: Tensor, length: number, epsilon: number): Tensor {
+  const { routines } = device;
+  const rows = x.size / length;
+  const from = flatBlock(device, op, x);
+  const y = device.allocate(x.size, op, x.shape);
+  const statistics = device.allocate(2 * rows, op, [rows, 2]);
+  device.begin(4 * x.size);
+  routines.rowNorm(from.at, y.at, statistics.at, rows, length, epsilon);
+  return stored(op, Storage.on(device, y, FLAT, x.size), x.shape, [x], (dy) => {
+    const error = dy.block(device, FLAT, op);
+    const dx = device.allocate(x.size, op, x.shape);
+    device.begin(4 * x.size);
+    routines.rowNormBackward(from.at, statistics.at, error.at, dx.at, rows, length);
+    return [Storage.on(device, dx, FLAT, x.size)];
   });
 }
 

@@ -1,8 +1,17 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
-import { checkAxis, formatShape, sizeOf } from "../tensor/shape.js";
+import { checkAxis, formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  FEW,
+  flatBlock,
+  result,
+  stored,
+} from "./operation.js";
 import type { ReduceOptions } from "./sum.js";
 
 /**
@@ -20,6 +29,10 @@ import type { ReduceOptions } from "./sum.js";
 export function max(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
   checkTensors("max", x);
   const { outer, length, inner, shape } = alongAxis("max", x, axis, options);
+  const device = deviceOf(x);
+  if (device && x.size >= FEW && x.storage.resident) {
+    return onDevice(device, x, [outer, length, inner], shape);
+  }
   const y = allocate(x.dtype, shape);
   const where = new Int32Array(outer * inner);
   engine().max(outer, length, inner, x.storage.peek(), y, where);
@@ -27,6 +40,27 @@ export function max(x: Tensor, axis?: number, options: ReduceOptions = {}): Tens
     const dx = allocateLike(x);
     engine().maxBackward(outer, length, inner, dy, where, dx);
     return [dx];
+  });
+}
+
+function onDevice(
+  device: Device,
+  x: Tensor,
+  lines: [outer: number, length: number, inner: number],
+  shape: Shape,
+): Tensor {
+  const { routines } = device;
+  const size = sizeOf(shape);
+  const from = flatBlock(device, "max", x);
+  const [y, where] = [0, 0].map(() => device.allocate(size, "max", shape));
+  device.begin(x.size);
+  routines.maximum(from.at, y.at, where.at, ...lines);
+  return stored("max", Storage.on(device, y, FLAT, size), shape, [x], (dy) => {
+    const error = dy.block(device, FLAT, "max");
+    const dx = device.allocate(x.size, "max", x.shape);
+    device.begin(x.size);
+    routines.maximumBackward(error.at, where.at, dx.at, ...lines);
+    return [Storage.on(device, dx, FLAT, x.size)];
   });
 }
 

@@ -2,7 +2,7 @@ import { engine } from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, stridesOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { BORDERS, type BorderMode, repeatingBorder } from "./border.js";
+import { BORDERS, type BorderMode, borderOnDevice, repeatingBorder, sources } from "./border.js";
 import { allocate, allocateLike, checkTensors, result } from "./operation.js";
 import { type Pair, type Sides, sidesOf } from "./window.js";
 
@@ -44,8 +44,12 @@ export function pad(x: Tensor, padding: Pair | Sides, options: number | PadOptio
   const { before, after } = sidesOf("pad", padding);
   const [top, left] = before;
   if (x.rank < 2) throw new ShapeError("pad", "at least 2 axes", formatShape(x.shape));
-  if (mode !== "constant") return repeatingBorder(x, { before, after, mode });
   const [h, w] = x.shape.slice(-2);
+  const rows = sources(h, before[0], after[0], mode);
+  const columns = sources(w, before[1], after[1], mode);
+  const fast = borderOnDevice(x, { rows, columns, left, value });
+  if (fast) return fast;
+  if (mode !== "constant") return repeatingBorder(x, rows, columns);
   const shape = [...x.shape.slice(0, -2), h + top + after[0], w + left + after[1]];
   const inside = { offset: top * (w + left + after[1]) + left, strides: stridesOf(shape) };
   const whole = { offset: 0, strides: stridesOf(x.shape) };

@@ -1,8 +1,8 @@
-import { engine } from "../engine/index.js";
+import { type Device, engine, FLAT, Storage } from "../engine/index.js";
 import { ShapeError } from "../tensor/errors.js";
-import { checkAxis, stridesOf } from "../tensor/shape.js";
+import { checkAxis, type Shape, stridesOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocateLike, checkTensors, result } from "./operation.js";
+import { allocateLike, checkTensors, deviceOf, FEW, result, stored } from "./operation.js";
 
 /**
  * Reorders the axes: axis d of the result is axis `axes[d]` of x.
@@ -44,6 +44,10 @@ export function transpose(x: Tensor, axis1 = -2, axis2 = -1): Tensor {
 function reorder(op: "permute" | "transpose", x: Tensor, order: readonly number[]): Tensor {
   const strides = stridesOf(x.shape);
   const shape = order.map((d) => x.shape[d]);
+  const device = deviceOf(x);
+  if (device && x.rank <= 4 && x.size >= FEW && x.storage.resident) {
+    return onDevice(device, op, x, { shape, order, strides });
+  }
   const there = { offset: 0, strides: order.map((d) => strides[d]) };
   const here = { offset: 0, strides: stridesOf(shape) };
   const y = allocateLike(x);
@@ -52,5 +56,40 @@ function reorder(op: "permute" | "transpose", x: Tensor, order: readonly number[
     const dx = allocateLike(x);
     engine().copy(shape, dy, here, dx, there);
     return [dx];
+  });
+}
+
+interface Order {
+  shape: Shape;
+  order: readonly number[];
+  strides: readonly number[];
+}
+
+/** Up to four axes, where the numbers lie in the engine's memory. */
+function onDevice(
+  device: Device,
+  op: "permute" | "transpose",
+  x: Tensor,
+  { shape, order, strides }: Order,
+): Tensor {
+  type Four = [number, number, number, number];
+  const four = (values: readonly number[], fill: number): Four =>
+    [...new Array<number>(4 - values.length).fill(fill), ...values] as Four;
+  const sizes = four(shape, 1);
+  const there = four(
+    order.map((d) => strides[d]),
+    0,
+  );
+  const here = four(stridesOf(shape), 0);
+  const from = x.storage.block(device, FLAT, op);
+  const y = device.allocate(x.size, op, shape);
+  device.begin(x.size);
+  device.routines.permute(from.at, y.at, ...sizes, ...there, ...here);
+  return stored(op, Storage.on(device, y, FLAT, x.size), shape, [x], (dy) => {
+    const error = dy.block(device, FLAT, op);
+    const dx = device.allocate(x.size, op, x.shape);
+    device.begin(x.size);
+    device.routines.permute(error.at, dx.at, ...sizes, ...here, ...there);
+    return [Storage.on(device, dx, FLAT, x.size)];
   });
 }

@@ -2,6 +2,7 @@ import {
   type Device,
   engine,
   FLAT,
+  type Form,
   floatsOf,
   Storage,
   UNARY,
@@ -27,9 +28,15 @@ export function unary(op: UnaryName, x: Tensor): Tensor {
   });
 }
 
+/** The form in which x lies, unless something would be made of the zeros between its numbers. */
+export function formFor(x: Tensor, keepsZero: boolean): Form {
+  const { form } = x.storage;
+  return keepsZero || floatsOf(form, x.size) === x.size ? form : FLAT;
+}
+
 function onDevice(device: Device, op: UnaryName, x: Tensor): Tensor {
   const { routines } = device;
-  const form = KEEPS_ZERO.includes(op) ? x.storage.form : FLAT;
+  const form = formFor(x, KEEPS_ZERO.includes(op));
   const floats = floatsOf(form, x.size);
   const xb = x.storage.block(device, form, op);
   const y = device.allocate(floats, op, x.shape);

@@ -1,8 +1,25 @@
-import { engine, type ResampleAxis } from "../engine/index.js";
+import {
+  type Block,
+  type Device,
+  engine,
+  floatsOf,
+  pixels,
+  type ResampleAxis,
+  type Resampling,
+  Storage,
+} from "../engine/index.js";
 import { OptionError, ShapeError } from "../tensor/errors.js";
-import { formatShape, type Shape } from "../tensor/shape.js";
+import { formatShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { allocate, allocateLike, checkTensors, result } from "./operation.js";
+import {
+  allocate,
+  allocateLike,
+  checkTensors,
+  deviceOf,
+  FEW,
+  result,
+  stored,
+} from "./operation.js";
 import { checkImages, type Pair, pair } from "./window.js";
 
 export interface UpsampleOptions {
@@ -39,6 +56,10 @@ export function upsample(x: Tensor, options: UpsampleOptions): Tensor {
   const { rows, columns } = upsampleAxes(x.shape, options);
   const [n, c] = x.shape;
   const shape = [n, c, rows.to, columns.to];
+  const device = deviceOf(x);
+  if (device && sizeOf(shape) >= FEW && columns.from <= WIDEST) {
+    return onDevice(device, x, shape, rows, columns);
+  }
   const y = allocate(x.dtype, shape);
   engine().resample2dForward(n * c, rows, columns, x.storage.peek(), y);
   return result("upsample", y, shape, [x], (dy) => {
@@ -46,6 +67,48 @@ export function upsample(x: Tensor, options: UpsampleOptions): Tensor {
     engine().resample2dBackward(n * c, rows, columns, dy, dx);
     return [dx];
   });
+}
+
+/** A row of the smaller image, 64 channels of it, must fit into a thread's scratch on the way back. */
+const WIDEST = 16_384;
+
+function onDevice(
+  device: Device,
+  x: Tensor,
+  shape: Shape,
+  rows: ResampleAxis,
+  columns: ResampleAxis,
+): Tensor {
+  const op = "upsample";
+  const { routines } = device;
+  const [n, c, oh, ow] = shape;
+  const [h, w] = [rows.from, columns.from];
+  const forms = { x: pixels(n, c, h * w), y: pixels(n, c, oh * ow) };
+  const size = n * c * oh * ow;
+  const nearest = [...rows.share, ...columns.share].every((share) => share === 0);
+  const tables = [rows, columns].map((axis) => tableOf(device, axis));
+  const how = (): Resampling => [
+    ...([n, h, w, c, oh, ow, tables[0].at, tables[1].at, nearest ? 1 : 0] as const),
+  ];
+  const from = x.storage.block(device, forms.x, op);
+  const y = device.allocate(floatsOf(forms.y, size), op, shape);
+  device.begin(size);
+  routines.resample(from.at, y.at, ...how());
+  return stored(op, Storage.on(device, y, forms.y, size), shape, [x], (dy) => {
+    const error = dy.block(device, forms.y, op);
+    const dx = device.allocate(floatsOf(forms.x, x.size), op, x.shape);
+    device.begin(size);
+    routines.resampleBackward(error.at, dx.at, ...how());
+    return [Storage.on(device, dx, forms.x, x.size)];
+  });
+}
+
+/** Both places, and the share of the second one. */
+function tableOf(device: Device, { to, first, second, share }: ResampleAxis): Block {
+  const block = device.allocate(3 * to, "upsample", [3, to]);
+  const shares = new Int32Array(Float32Array.from(share).buffer);
+  device.writeIntegers(block, Int32Array.of(...first, ...second, ...shares));
+  return block;
 }
 
 /** The shape rule, and where each row and column of the result comes from. */

@@ -1,9 +1,18 @@
-import { engine, type Values } from "../engine/index.js";
+import {
+  ceil4,
+  type Device,
+  engine,
+  FLAT,
+  type Form,
+  pixels,
+  Storage,
+  type Values,
+} from "../engine/index.js";
 import { DataError, OptionError, ShapeError } from "../tensor/errors.js";
 import { formatShape, sameShape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { checkLabels } from "./hinge.js";
-import { allocate, allocateLike, result } from "./operation.js";
+import { allocate, allocateLike, deviceOf, FEW, result, stored } from "./operation.js";
 import { checkReduction, type LossOptions } from "./reduction.js";
 
 export interface CrossEntropyOptions extends LossOptions {
@@ -40,6 +49,10 @@ export function weightedCrossEntropy(
   const [rows, classes] = logits.shape;
   const sizes: Sizes = { rows, classes, places: sizeOf(logits.shape.slice(2)) };
   const weight = checkWeight(options, classes);
+  const device = deviceOf(logits);
+  if (device && logits.size >= FEW && !isProbabilities(target, logits)) {
+    return onDevice(device, logits, target, sizes, weight, options);
+  }
   const counts = allocateLike(logits);
   const divisor = isProbabilities(target, logits)
     ? fromProbabilities(target, sizes, weight, options, counts)
@@ -74,6 +87,58 @@ export function weightedCrossEntropy(
       }
     });
     return [dx];
+  });
+}
+
+/** With labels: places are rows of pixels, a label that counts nowhere is −1 there. */
+function onDevice(
+  device: Device,
+  logits: Tensor,
+  target: ArrayLike<number> | Tensor,
+  { rows, classes, places }: Sizes,
+  weight: Values,
+  { labelSmoothing = 0, ignoreIndex = -100, reduction = "mean" }: CrossEntropyOptions,
+): Tensor {
+  const op = "crossEntropy";
+  const { routines } = device;
+  const count = rows * places;
+  const wanted = checkLabels(op, target, count, classes, ignoreIndex);
+  let divisor = 0;
+  for (let i = 0; i < count; i++) {
+    if (wanted[i] === ignoreIndex) wanted[i] = -1;
+    else divisor += weight[wanted[i]];
+  }
+  const form: Form = places === 1 ? FLAT : pixels(rows, classes, places);
+  const step = places === 1 ? classes : ceil4(classes);
+  const from = logits.storage.block(device, form, op);
+  const [labels, losses] = [0, 0].map(() => device.allocate(count, op, [count]));
+  const weights = device.allocate(classes, op, [classes]);
+  const probabilities = device.allocate(count * step, op, logits.shape);
+  device.writeIntegers(labels, wanted);
+  device.write(weights, weight);
+  device.begin(8 * logits.size);
+  const sizes = [count, classes, step, labelSmoothing] as const;
+  const total = routines.weightedEntropy(
+    ...([from.at, labels.at, weights.at, probabilities.at, losses.at] as const),
+    ...sizes,
+  );
+  const share = reduction === "mean" ? 1 / divisor : 1;
+  const whole = reduction === "none";
+  const y = whole
+    ? Storage.on(device, losses, FLAT, count)
+    : Storage.of(Float32Array.of(total * share));
+  const shape = whole ? [rows, ...logits.shape.slice(2)] : [];
+  return stored(op, y, shape, [logits], (dy) => {
+    const error = whole ? dy.block(device, FLAT, op) : device.allocate(1, op, []);
+    if (!whole) device.write(error, [dy.number(0) * share]);
+    const dx = device.allocate(count * step, op, logits.shape);
+    device.begin(4 * logits.size);
+    routines.weightedEntropyBackward(
+      ...([probabilities.at, labels.at, weights.at, error.at, dx.at] as const),
+      ...sizes,
+      whole ? 1 : 0,
+    );
+    return [Storage.on(device, dx, form, logits.size)];
   });
 }
 

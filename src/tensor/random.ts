@@ -28,6 +28,11 @@ function splitmix32(seed: number): () => number {
   };
 }
 
+const own = new WeakSet<Rng>();
+
+/** True for generators made here, whose first four words of state are xoshiro128**'s: a routine may draw in their place. */
+export const isXoshiro = (generator: Rng): boolean => own.has(generator);
+
 const rotateLeft = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 /**
@@ -82,6 +87,7 @@ export function rng(seed: number): Rng {
       spare = rest ?? null;
     },
   };
+  own.add(self);
   return self;
 }
 

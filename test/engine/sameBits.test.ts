@@ -4,10 +4,16 @@ import { enableRelaxedSimd } from "../../src/engine/wasm/load.js";
 import {
   adam,
   batchNorm2d,
+  concat,
   conv2d,
+  dropout,
+  dropout2d,
   F,
   flatten,
+  gelu,
   globalAvgPool2d,
+  groupNorm,
+  leakyRelu,
   linear,
   type Module,
   manualSeed,
@@ -18,6 +24,8 @@ import {
   residual,
   rng,
   sequential,
+  silu,
+  upsample,
 } from "../../src/index.js";
 
 const conv = (c: number, f: number, kernelSize: number, stride = 1, groups = 1) =>
@@ -64,6 +72,17 @@ const NETS: Record<string, { make: () => Module; shape: number[] }> = {
       ),
     shape: [16, 3, 28, 28],
   },
+  "dropped, bent, enlarged, framed, put together": {
+    make: () =>
+      sequential(
+        conv2d(3, 22, { kernelSize: 3, padding: 1, paddingMode: "reflect" }),
+        ...[groupNorm(11, 22), gelu(), dropout({ p: 0.3 })],
+        concat(conv(22, 9, 1), sequential(maxPool2d({ kernelSize: 2 }), upsample({ scale: 2 }))),
+        ...[leakyRelu(), dropout2d({ p: 0.2 }), conv(31, 20, 3, 2), silu()],
+        ...[upsample({ scale: 2, mode: "bilinear" }), globalAvgPool2d(), flatten(), linear(20, 10)],
+      ),
+    shape: [16, 3, 28, 28],
+  },
 };
 
 describe.each(["strict", "relaxed"] as const)("the same bits, %s", (build) => {
@@ -92,7 +111,9 @@ describe.each(["strict", "relaxed"] as const)("the same bits, %s", (build) => {
     model.eval();
     const logits = noGrad(() => model.forward(x));
     const rest = x.sub(F.mean(x, [0, 2, 3], { keepDims: true }));
+    const places = Array.from({ length: x.size / 3 }, (_, i) => i % 3);
     const more = [F.localResponseNorm(x), F.softmax(x, 1), rest.mul(rest), F.sum(x, [2, 3])];
+    more.push(F.crossEntropy(x, places, { reduction: "none" }), F.layerNorm(x, x.shape.slice(2)));
     const tensors = [...model.parameters(), logits, ...more];
     return tensors.map(({ values }) =>
       Buffer.from(values.buffer, values.byteOffset, values.byteLength),

@@ -29,12 +29,25 @@ export function unary(op: i32, x: usize, y: usize, count: i32): void {
   parallel(UNARY, divUp(count, PIECE));
 }
 
+/** `op` is a constant, so that nothing is decided inside. */
+// @ts-ignore: decorator
+@inline
+function unaryPiece(chunk: i32, op: i32): void {
+  const x = <usize>arg(X), y = <usize>arg(Y);
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT)), whole = last & ~3;
+  const end = (<usize>whole) << 2;
+  for (let at = (<usize>first) << 2; at < end; at += 16) v128.store(y + at, unary4(op, v128.load(x + at)));
+  if (whole < last) storePart(y + end, unary4(op, loadPart(x + end, last - whole)), last - whole);
+}
+
 export function unaryChunk(chunk: i32): void {
-  const op = arg(OP);
-  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
-  for (let i = first; i < last; i += 4) {
-    const at = (<usize>i) << 2;
-    storePart(<usize>arg(Y) + at, unary4(op, loadPart(<usize>arg(X) + at, last - i)), last - i);
+  switch (arg(OP)) {
+    case 0: return unaryPiece(chunk, 0);
+    case 1: return unaryPiece(chunk, 1);
+    case 2: return unaryPiece(chunk, 2);
+    case 3: return unaryPiece(chunk, 3);
+    case 4: return unaryPiece(chunk, 4);
+    default: unaryPiece(chunk, 5);
   }
 }
 
@@ -58,14 +71,29 @@ function slope4(op: i32, x: v128, y: v128, dy: v128): v128 {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function slopePiece(chunk: i32, op: i32): void {
+  const x = <usize>arg(X), y = <usize>arg(Y), dy = <usize>arg(DY), dx = <usize>arg(DX);
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT)), whole = last & ~3;
+  const end = (<usize>whole) << 2, left = last - whole;
+  for (let at = (<usize>first) << 2; at < end; at += 16) {
+    const p = op == 2 ? v128.load(x + at) : zero(), q = op == 2 || op == 0 ? zero() : v128.load(y + at);
+    v128.store(dx + at, slope4(op, p, q, v128.load(dy + at)));
+  }
+  if (left == 0) return;
+  const p = op == 2 ? loadPart(x + end, left) : zero(), q = op == 2 || op == 0 ? zero() : loadPart(y + end, left);
+  storePart(dx + end, slope4(op, p, q, loadPart(dy + end, left)), left);
+}
+
 export function unaryBackwardChunk(chunk: i32): void {
-  const op = arg(OP);
-  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
-  for (let i = first; i < last; i += 4) {
-    const at = (<usize>i) << 2, n = last - i;
-    const x = op == 2 ? loadPart(<usize>arg(X) + at, n) : zero();
-    const y = op == 2 || op == 0 ? zero() : loadPart(<usize>arg(Y) + at, n);
-    storePart(<usize>arg(DX) + at, slope4(op, x, y, loadPart(<usize>arg(DY) + at, n)), n);
+  switch (arg(OP)) {
+    case 0: return slopePiece(chunk, 0);
+    case 1: return slopePiece(chunk, 1);
+    case 2: return slopePiece(chunk, 2);
+    case 3: return slopePiece(chunk, 3);
+    case 4: return slopePiece(chunk, 4);
+    default: slopePiece(chunk, 5);
   }
 }
 
@@ -158,15 +186,18 @@ export function scaleAdd(x: usize, y: usize, count: i32, alpha: f32, beta: f32):
 }
 
 export function scaleAddChunk(chunk: i32): void {
-  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT));
-  const alpha = f32x4.splat(argF(ALPHA)), beta = f32x4.splat(argF(BETA));
-  const overwrite = argF(BETA) == 0;
-  for (let i = first; i < last; i += 4) {
-    const at = (<usize>i) << 2, n = last - i;
-    let v = f32x4.mul(alpha, loadPart(<usize>arg(X) + at, n));
-    if (!overwrite) v = fma(beta, loadPart(<usize>arg(Y) + at, n), v);
-    storePart(<usize>arg(Y) + at, v, n);
+  const x = <usize>arg(X), y = <usize>arg(Y);
+  const first = chunk * PIECE, last = min(first + PIECE, arg(COUNT)), whole = last & ~3, left = last - whole;
+  const alpha = f32x4.splat(argF(ALPHA)), beta = f32x4.splat(argF(BETA)), end = (<usize>whole) << 2;
+  if (argF(BETA) == 0) {
+    for (let at = (<usize>first) << 2; at < end; at += 16) v128.store(y + at, f32x4.mul(alpha, v128.load(x + at)));
+    if (left) storePart(y + end, f32x4.mul(alpha, loadPart(x + end, left)), left);
+    return;
   }
+  for (let at = (<usize>first) << 2; at < end; at += 16) {
+    v128.store(y + at, fma(beta, v128.load(y + at), f32x4.mul(alpha, v128.load(x + at))));
+  }
+  if (left) storePart(y + end, fma(beta, loadPart(y + end, left), f32x4.mul(alpha, loadPart(x + end, left))), left);
 }
 
 export function fill(y: usize, count: i32, value: f32): void {
@@ -176,7 +207,8 @@ export function fill(y: usize, count: i32, value: f32): void {
 }
 
 export function fillChunk(chunk: i32): void {
-  const first = chunk * 4 * PIECE, last = min(first + 4 * PIECE, arg(COUNT));
-  const value = f32x4.splat(argF(ALPHA));
-  for (let i = first; i < last; i += 4) storePart(<usize>arg(Y) + ((<usize>i) << 2), value, last - i);
+  const first = chunk * 4 * PIECE, last = min(first + 4 * PIECE, arg(COUNT)), whole = last & ~3;
+  const value = f32x4.splat(argF(ALPHA)), end = <usize>arg(Y) + ((<usize>whole) << 2);
+  for (let at = <usize>arg(Y) + ((<usize>first) << 2); at < end; at += 16) v128.store(at, value);
+  if (whole < last) storePart(end, value, last - whole);
 }

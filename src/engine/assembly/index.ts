@@ -26,6 +26,11 @@ import { convPoolInputChunk, convPoolWeightChunk } from "./convPool";
 import { convPoolChunk } from "./convPoolForward";
 import { responseNormBackwardChunk, responseNormChunk } from "./responseNorm";
 import { shallowChunk, shallowWeightChunk } from "./shallow";
+import { curveBackwardChunk, curveChunk } from "./curves";
+import { resampleBackwardChunk, resampleChunk } from "./resample";
+import { borderBackwardChunk, borderChunk } from "./border";
+import { rowNormBackwardChunk, rowNormChunk } from "./rowNorm";
+import { weightedEntropyBackwardChunk, weightedEntropyChunk } from "./weightedEntropy";
 import * as job from "./jobs";
 
 export { attach, recover, spin, workerLoop } from "./threads";
@@ -43,6 +48,12 @@ export { adam, sgd } from "./optimizers";
 export { binary, fill, scaleAdd, unary, unaryBackward } from "./elementwise";
 export { fromPixels, permute, toPixels } from "./layout";
 export { maximum, maximumBackward, sum } from "./reduce";
+export { curve, curveBackward } from "./curves";
+export { dropMask } from "./dropout";
+export { resample, resampleBackward } from "./resample";
+export { border, borderBackward } from "./border";
+export { rowNorm, rowNormBackward } from "./rowNorm";
+export { weightedEntropy, weightedEntropyBackward } from "./weightedEntropy";
 export { responseNorm, responseNormBackward } from "./responseNorm";
 
 /** One chunk of a job. A switch and no table of functions: a table would need static data. */
@@ -100,6 +111,16 @@ export function run(id: i32, chunk: i32): void {
     case job.RESPONSE_NORM_BACKWARD: return responseNormBackwardChunk(chunk);
     case job.WINOGRAD_ERRORS: return winogradErrors(chunk);
     case job.WINOGRAD_WEIGHT_FEW: return winogradWeightFew(chunk);
+    case job.CURVE: return curveChunk(chunk);
+    case job.CURVE_BACKWARD: return curveBackwardChunk(chunk);
+    case job.RESAMPLE: return resampleChunk(chunk);
+    case job.RESAMPLE_BACKWARD: return resampleBackwardChunk(chunk);
+    case job.BORDER: return borderChunk(chunk);
+    case job.BORDER_BACKWARD: return borderBackwardChunk(chunk);
+    case job.ROW_NORM: return rowNormChunk(chunk);
+    case job.ROW_NORM_BACKWARD: return rowNormBackwardChunk(chunk);
+    case job.WEIGHTED_ENTROPY: return weightedEntropyChunk(chunk);
+    case job.WEIGHTED_ENTROPY_BACKWARD: return weightedEntropyBackwardChunk(chunk);
     default: unreachable();
   }
 }

@@ -1,7 +1,7 @@
 import { arg, setArg } from "./control";
 import { FROM_PIXELS, PERMUTE, TO_PIXELS } from "./jobs";
 import { begin, parallel } from "./threads";
-import { ceil4, divUp, loadPart, storePart, zero } from "./vector";
+import { ceil4, copyFloats, divUp, loadPart, storePart, zero } from "./vector";
 
 /** Between [n, c, h · w] (what a student sees) and [n, h · w, c padded to 4] (what routines like). */
 const X = 0, Y = 1, IMAGES = 2, C = 3, PLANE = 4, BLOCKS = 5;
@@ -94,21 +94,28 @@ export function permute(
 
 export function permuteChunk(chunk: i32): void {
   const d1 = arg(SIZE + 1), d2 = arg(SIZE + 2), d3 = arg(SIZE + 3);
-  const first = chunk * arg(PER_CHUNK);
-  const last = min(first + arg(PER_CHUNK), arg(SIZE) * d1 * d2);
-  const step = arg(FROM + 3), toStep = arg(TO + 3);
-  for (let row = first; row < last; row++) {
+  let row = chunk * arg(PER_CHUNK);
+  const last = min(row + arg(PER_CHUNK), arg(SIZE) * d1 * d2);
+  const step = (<usize>arg(FROM + 3)) << 2, toStep = (<usize>arg(TO + 3)) << 2;
+  const line = (<usize>arg(FROM + 2)) << 2, toLine = (<usize>arg(TO + 2)) << 2;
+  while (row < last) {
     const i = row / (d1 * d2), j = (row / d2) % d1, k = row % d2;
     let from = <usize>arg(X) + ((<usize>(i * arg(FROM) + j * arg(FROM + 1) + k * arg(FROM + 2))) << 2);
     let to = <usize>arg(Y) + ((<usize>(i * arg(TO) + j * arg(TO + 1) + k * arg(TO + 2))) << 2);
-    if (step == 1 && toStep == 1) {
-      memory.copy(to, from, (<usize>d3) << 2);
-      continue;
+    const end = min(last, row + d2 - k);
+    for (; row < end; row++, from += line, to += toLine) {
+      if (step == 4 && toStep == 4) copyFloats(from, to, d3);
+      else copySteps(from, to, step, toStep, d3);
     }
-    for (let l = 0; l < d3; l++) {
-      store<f32>(to, load<f32>(from));
-      from += (<usize>step) << 2;
-      to += (<usize>toStep) << 2;
-    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copySteps(from: usize, to: usize, step: usize, toStep: usize, count: i32): void {
+  for (let l = 0; l < count; l++) {
+    store<f32>(to, load<f32>(from));
+    from += step;
+    to += toStep;
   }
 }

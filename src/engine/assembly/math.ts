@@ -77,3 +77,35 @@ export function tanh4(x: v128): v128 {
   const far = f32x4.sub(s(1), f32x4.div(s(2), f32x4.add(exp4(f32x4.add(x, x)), s(1))));
   return v128.bitselect(near, far, f32x4.lt(f32x4.abs(x), s(0.625)));
 }
+
+/** ln(1 + e) for e from 0 to 1, exact also where e is tiny: 2 artanh(e / (2 + e)) by its series. */
+export function log1pOfUnit4(e: v128): v128 {
+  const q = f32x4.div(e, f32x4.add(s(2), e)), z = f32x4.mul(q, q);
+  let p = s(1 / <f32>15);
+  p = fma(p, z, s(1 / <f32>13));
+  p = fma(p, z, s(1 / <f32>11));
+  p = fma(p, z, s(1 / <f32>9));
+  p = fma(p, z, s(1 / <f32>7));
+  p = fma(p, z, s(0.2));
+  p = fma(p, z, s(1 / <f32>3));
+  p = fma(f32x4.mul(p, z), q, q);
+  return f32x4.add(p, p);
+}
+
+/**
+ * ½ e^(a²/2) erfc(a/√2) for a ≥ 0, within 3 · 10⁻⁷ of it as long as e^(−a²/2) is a float: a polynomial of
+ * 1/(1 + 0.34 a) without a constant, its numbers by least squares.
+ */
+export function halfErfcx4(a: v128): v128 {
+  const t = f32x4.div(s(1), fma(a, s(0.34), s(1)));
+  let p = s(-0.025832057247135592);
+  p = fma(p, t, s(0.138148972489814));
+  p = fma(p, t, s(-0.27045833903443844));
+  p = fma(p, t, s(0.19926697168002588));
+  p = fma(p, t, s(-0.04281104178115358));
+  p = fma(p, t, s(0.11459518290058957));
+  p = fma(p, t, s(0.11537999408583005));
+  p = fma(p, t, s(0.1360885592204995));
+  p = fma(p, t, s(0.13562177510074744));
+  return f32x4.mul(p, t);
+}

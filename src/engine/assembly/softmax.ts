@@ -6,11 +6,16 @@ import { divUp, loadPart, storePart, zero } from "./vector";
 
 /** Softmax along the rows of [rows, count], rows `step` floats apart; zeros between are kept zero. */
 const X = 0, Y = 1, DY = 2, DX = 3, ROWS = 4, COUNT = 5, STEP = 6, LOG = 7, LABELS = 8, LOSSES = 9, FACTOR = 10;
-const PER_CHUNK = 32;
+const PER_CHUNK = 11;
+
+/** Long rows a few at a time, short ones many. */
+export function rowsPerChunk(step: i32): i32 {
+  return max(8, 8192 / max(1, step));
+}
 
 function setUp(rows: i32, count: i32, step: i32): void {
   begin();
-  setArg(ROWS, rows); setArg(COUNT, count); setArg(STEP, step);
+  setArg(ROWS, rows); setArg(COUNT, count); setArg(STEP, step); setArg(PER_CHUNK, rowsPerChunk(step));
 }
 
 // @ts-ignore: decorator
@@ -31,7 +36,7 @@ function part(at: usize, left: i32): v128 {
   return v;
 }
 
-function largest(row: usize, count: i32): f32 {
+export function largest(row: usize, count: i32): f32 {
   // What is no number is found by the exponentials.
   let most = f32x4.splat(-Infinity), i = 0;
   for (; i + 4 <= count; i += 4) most = f32x4.pmax(most, v128.load(row + ((<usize>i) << 2)));
@@ -41,7 +46,7 @@ function largest(row: usize, count: i32): f32 {
 }
 
 /** y = e^(x − most) if y is given; returns the sum of them. */
-function exponentials(x: usize, y: usize, count: i32, most: f32): f32 {
+export function exponentials(x: usize, y: usize, count: i32, most: f32): f32 {
   const top = f32x4.splat(most);
   let sum = zero(), i = 0;
   for (; i + 4 <= count; i += 4) {
@@ -62,7 +67,7 @@ function mask(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
-function logarithm(x: f32): f32 {
+export function logarithm(x: f32): f32 {
   return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
 }
 
@@ -70,19 +75,19 @@ function logarithm(x: f32): f32 {
 export function softmax(x: usize, y: usize, rows: i32, count: i32, step: i32, logarithmic: i32): void {
   setUp(rows, count, step);
   setArg(X, x); setArg(Y, y); setArg(LOG, logarithmic);
-  parallel(SOFTMAX, divUp(rows, PER_CHUNK));
+  parallel(SOFTMAX, divUp(rows, arg(PER_CHUNK)));
 }
 
 export function softmaxChunk(chunk: i32): void {
   const count = arg(COUNT), step = arg(STEP);
-  for (let r = chunk * PER_CHUNK; r < min((chunk + 1) * PER_CHUNK, arg(ROWS)); r++) {
+  for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const at = (<usize>(r * step)) << 2;
     softmaxRow(<usize>arg(X) + at, <usize>arg(Y) + at, count, arg(LOG));
     clear(<usize>arg(Y) + at, count, step);
   }
 }
 
-function clear(row: usize, count: i32, step: i32): void {
+export function clear(row: usize, count: i32, step: i32): void {
   for (let i = count; i < step; i++) store<f32>(row + ((<usize>i) << 2), 0);
 }
 
@@ -106,12 +111,12 @@ export function softmaxBackward(
 ): void {
   setUp(rows, count, step);
   setArg(Y, y); setArg(DY, dy); setArg(DX, dx); setArg(LOG, logarithmic);
-  parallel(SOFTMAX_BACKWARD, divUp(rows, PER_CHUNK));
+  parallel(SOFTMAX_BACKWARD, divUp(rows, arg(PER_CHUNK)));
 }
 
 export function softmaxBackwardChunk(chunk: i32): void {
   const count = arg(COUNT), step = arg(STEP), logarithmic = arg(LOG);
-  for (let r = chunk * PER_CHUNK; r < min((chunk + 1) * PER_CHUNK, arg(ROWS)); r++) {
+  for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2;
     const y = <usize>arg(Y) + row, dy = <usize>arg(DY) + row, dx = <usize>arg(DX) + row;
     let sum = zero();
@@ -139,7 +144,7 @@ export function crossEntropy(
   setUp(rows, count, step);
   setArg(X, x); setArg(Y, probabilities); setArg(LABELS, labels); setArg(LOG, 0);
   setArg(LOSSES, work((<usize>max(rows, 1)) << 2));
-  parallel(CROSS_ENTROPY, divUp(rows, PER_CHUNK));
+  parallel(CROSS_ENTROPY, divUp(rows, arg(PER_CHUNK)));
   let sum: f64 = 0;
   for (let r = 0; r < rows; r++) sum += <f64>load<f32>(<usize>arg(LOSSES) + ((<usize>r) << 2));
   return sum / <f64>rows;
@@ -147,7 +152,7 @@ export function crossEntropy(
 
 export function crossEntropyChunk(chunk: i32): void {
   const count = arg(COUNT), step = arg(STEP);
-  for (let r = chunk * PER_CHUNK; r < min((chunk + 1) * PER_CHUNK, arg(ROWS)); r++) {
+  for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2;
     const x = <usize>arg(X) + row, y = <usize>arg(Y) + row;
     const label = load<i32>(<usize>arg(LABELS) + ((<usize>r) << 2));
@@ -171,12 +176,12 @@ export function crossEntropyBackward(
   setUp(rows, count, step);
   setArg(Y, probabilities); setArg(LABELS, labels); setArg(DX, dx);
   setArgF(FACTOR, dy / <f32>max(rows, 1));
-  parallel(CROSS_ENTROPY_BACKWARD, divUp(rows, PER_CHUNK));
+  parallel(CROSS_ENTROPY_BACKWARD, divUp(rows, arg(PER_CHUNK)));
 }
 
 export function crossEntropyBackwardChunk(chunk: i32): void {
   const count = arg(COUNT), step = arg(STEP), factor = argF(FACTOR);
-  for (let r = chunk * PER_CHUNK; r < min((chunk + 1) * PER_CHUNK, arg(ROWS)); r++) {
+  for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2;
     const y = <usize>arg(Y) + row, dx = <usize>arg(DX) + row;
     for (let i = 0; i < count; i += 4) {

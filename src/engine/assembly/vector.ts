@@ -46,3 +46,19 @@ export function loadPart(at: usize, count: i32): v128 {
   if (count > 2) v = f32x4.replace_lane(v, 2, f32.load(at, 8));
   return v;
 }
+
+/** Copies `count` floats that do not overlap; many by the system, few without the price of a call. */
+export function copyFloats(from: usize, to: usize, count: i32): void {
+  if (count >= 512) {
+    memory.copy(to, from, (<usize>count) << 2);
+    return;
+  }
+  const end = from + ((<usize>(count & ~3)) << 2);
+  for (; from < end; from += 16, to += 16) v128.store(to, v128.load(from));
+  if (count & 2) {
+    store<u64>(to, load<u64>(from));
+    from += 8;
+    to += 8;
+  }
+  if (count & 1) store<u32>(to, load<u32>(from));
+}

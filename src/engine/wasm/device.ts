@@ -51,6 +51,10 @@ export class WasmDevice implements Device {
     values.set(this.view(block, values.length));
   }
 
+  readIntegers(block: Block, values: Int32Array): void {
+    values.set(this.#memory.i32.subarray(block.at / 4, block.at / 4 + values.length));
+  }
+
   view(block: Block, floats: number): Float32Array {
     return this.#memory.f32.subarray(block.at / 4, block.at / 4 + floats);
   }

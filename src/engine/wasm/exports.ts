@@ -279,6 +279,92 @@ export interface Exports {
   /** `op`: see `UNARY`. */
   unary(op: number, x: Pointer, y: Pointer, count: number): void;
   unaryBackward(op: number, x: Pointer, y: Pointer, dy: Pointer, dx: Pointer, count: number): void;
+  /** `op`: see `CURVE`. */
+  curve(op: number, parameter: number, x: Pointer, y: Pointer, count: number): void;
+  curveBackward(
+    op: number,
+    parameter: number,
+    x: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    count: number,
+  ): void;
+  /** `state`: the four words of xoshiro128**; `bar`: the smallest whole number ≥ p · 2⁵³. */
+  dropMask(state: Pointer, mask: Pointer, count: number, bar: number, keep: number): void;
+  /** On pixels; tables: src/engine/assembly/resample.ts. */
+  resample(x: Pointer, y: Pointer, ...how: Resampling): void;
+  resampleBackward(dy: Pointer, dx: Pointer, ...how: Resampling): void;
+  /** Images of [h, w] units of `unit` floats; `rows` and `columns` say what is repeated, −1: nothing. */
+  border(
+    x: Pointer,
+    y: Pointer,
+    n: number,
+    h: number,
+    w: number,
+    unit: number,
+    count: number,
+    oh: number,
+    ow: number,
+    left: number,
+    rows: Pointer,
+    columns: Pointer,
+    value: number,
+  ): void;
+  borderBackward(
+    dy: Pointer,
+    dx: Pointer,
+    n: number,
+    h: number,
+    w: number,
+    unit: number,
+    oh: number,
+    ow: number,
+    left: number,
+    rows: Pointer,
+    columns: Pointer,
+  ): void;
+  /** `statistics` gets mean and 1 / √(variance + ε) of each row. */
+  rowNorm(
+    x: Pointer,
+    y: Pointer,
+    statistics: Pointer,
+    rows: number,
+    length: number,
+    epsilon: number,
+  ): void;
+  rowNormBackward(
+    x: Pointer,
+    statistics: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    rows: number,
+    length: number,
+  ): void;
+  /** Labels below 0 count nothing; `losses` gets one number a row; returns their sum. */
+  weightedEntropy(
+    x: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    probabilities: Pointer,
+    losses: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+    smoothing: number,
+  ): number;
+  /** `errorStep`: 1 where each row has an error of its own, 0 where one is for all. */
+  weightedEntropyBackward(
+    probabilities: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    errors: Pointer,
+    dx: Pointer,
+    rows: number,
+    count: number,
+    step: number,
+    smoothing: number,
+    errorStep: number,
+  ): void;
   /** y[outer, inner] = a ∘ b; `op`: see `BINARY`, modes: see `REPEAT`. */
   binary(
     op: number,
@@ -355,6 +441,19 @@ export type Window = [
   padLeft: number,
 ];
 
+/** Sizes of both images, and a table for each axis. */
+export type Resampling = [
+  n: number,
+  h: number,
+  w: number,
+  c: number,
+  oh: number,
+  ow: number,
+  rows: Pointer,
+  columns: Pointer,
+  nearest: Flag,
+];
+
 type Four = [number, number, number, number];
 
 /** Sizes of four axes, steps of the source, steps of the target. */
@@ -363,6 +462,11 @@ export type Axes = [...d: Four, ...s: Four, ...t: Four];
 /** What happens to the sums of a product; may be added up. */
 export const FLAGS = { add: 1, relu: 4 } as const;
 export const UNARY = { neg: 0, exp: 1, log: 2, relu: 3, sigmoid: 4, tanh: 5 } as const;
+/** `pow` takes whole numbers from −8 to 8 but 0. */
+export const CURVE = {
+  ...{ leakyRelu: 0, gelu: 1, geluTanh: 2, silu: 3, softplus: 4, smoothL1: 5, abs: 6, sqrt: 7 },
+  pow: 8,
+} as const;
 export const BINARY = { add: 0, sub: 1, mul: 2, div: 3 } as const;
 /** How an operand of `binary` repeats: not, the same row, one number for each row, one number. */
 export const REPEAT = { none: 0, row: 1, column: 2, one: 3 } as const;
