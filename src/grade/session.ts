@@ -1,7 +1,9 @@
 import { chownSync } from "node:fs";
+import { join, relative } from "node:path";
 import {
   type CellResult,
   KernelClient,
+  kernelArgv,
   type Output,
   type StartOptions,
 } from "../../kernel/client.js";
@@ -42,9 +44,9 @@ function inSandbox(
   options: SessionOptions & { tools: SandboxTools },
   sockets: string,
 ): Pick<StartOptions, "argv" | "transport" | "wrap"> {
-  const main = `${INSIDE}/dist/kernel/main.js`;
+  const [, main, ...rest] = kernelArgv();
   return {
-    argv: [nodeInside(), main, "--connection-file", "{connection_file}"],
+    argv: [nodeInside(), join(INSIDE, relative(options.project, main)), ...rest],
     transport: "ipc",
     wrap: (argv) => {
       // The connection file is the grader's; the kernel inside is somebody else.
