@@ -1,13 +1,18 @@
+import { shellHint } from "../compile/magic.js";
 import { t } from "../messages.js";
 
 /** What a page has and a program has not. */
 const OF_A_PAGE =
   /^(document|window|localStorage|sessionStorage|requestAnimationFrame|cancelAnimationFrame|XMLHttpRequest)$/;
 
+/** `!npm ls`: TypeScript reads the first word as a name. */
+const COMMAND = /^\s*! ?[\w.-]+( +[\w./@-]+)*\s*$/;
+
 /** What to do about a name that is not defined; `line` is the code that uses it. */
 export function hintForMissing(message: string, line: string): string | undefined {
   const name = /^([\p{ID_Continue}$]+) is not defined$/u.exec(message)?.[1];
   if (!name) return undefined;
+  if (line.trim().startsWith("!") && COMMAND.test(line)) return shellHint();
   if (OF_A_PAGE.test(name)) {
     return t({
       ko: "힌트: 셀은 웹 페이지가 아니라 Node.js에서 실행됩니다. 페이지에 보일 것은 HTML로 출력하세요.",

@@ -97,7 +97,14 @@ function addFrames(error: unknown, here: Error): void {
 /** Gives cells `require`, `__filename` and `__dirname`, as tslab does. */
 export function installRequire(): void {
   const require = createRequire(notebook);
-  const withTslab = (name: string) => (name === "tslab" ? tslabModule : require(name));
+  const withTslab = (name: string) => {
+    if (name === "tslab") return tslabModule;
+    try {
+      return require(name);
+    } catch (error) {
+      throw isMissing(error, name) ? notInstalled(name, name) : error;
+    }
+  };
   setGlobal("require", Object.assign(withTslab, require));
   setGlobal("__filename", notebook);
   setGlobal("__dirname", folder);
@@ -127,9 +134,19 @@ function asksForJson(error: unknown): boolean {
 /** Whether it is this package that is missing, and not one that it needs. */
 function isMissing(error: unknown, name: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  const missing = /^Cannot find package '([^']+)' imported from/.exec(message)?.[1];
-  return code === "ERR_MODULE_NOT_FOUND" && missing !== undefined && installedAs(name) === missing;
+  if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return false;
+  const [, missing, from] = MISSING.exec(message) ?? [];
+  return (
+    missing !== undefined &&
+    !isLocal(name) &&
+    installedAs(missing) === installedAs(name) &&
+    from === notebook
+  );
 }
+
+/** What Node says of `import` and of `require`, and who asked. */
+const MISSING =
+  /^Cannot find (?:package|module) '([^']+)'(?: imported from |\nRequire stack:\n- )(.+)/;
 
 /** `@std/csv` of `@std/csv/parse`. */
 const installedAs = (name: string): string =>

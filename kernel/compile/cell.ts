@@ -1,6 +1,7 @@
 import type { CompilerOptions, Diagnostic } from "typescript";
 import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
+import { hintForMagic } from "./magic.js";
 import { type Declared, HELPER, requireImports, shareDeclarations } from "./share.js";
 import { findReturn, type Stray } from "./strayReturn.js";
 import { tagsOf } from "./tags.js";
@@ -102,6 +103,7 @@ export function syntaxError(wrong: Diagnostic, source: string, file: string): Er
     evalue: `${message} (${at})`,
     traceback: [
       `SyntaxError: ${message}`,
+      ...hintForMagic(source.split("\n")[line]),
       `    at ${at}`,
       codeFrame(source, line + 1, character + 1, wrong.length ?? 1),
     ],

@@ -105,6 +105,11 @@ describe("errors", () => {
     expect(await hint("document.body")).toBe(
       "hint: a cell runs in Node.js, not in the page; what the page is to show goes there as HTML.",
     );
+    expect(await hint("!ls")).toMatch(/^hint: shell commands go into a terminal/);
+    expect(await hint("1 + 1;\n!npm install lodash")).toMatch(/^hint: shell commands go into/);
+    expect(await hint("%%html\n<b>x</b>")).toBe(
+      "hint: there is no %%html here: a cell is TypeScript and nothing else.",
+    );
     expect(await hint("neverDeclared == 1")).toMatch(/^ {4}at In\[/);
     expect(await hint("const arrow = () => neverDeclared;\narrow()")).toMatch(/^ {4}at arrow/);
   });

@@ -71,6 +71,16 @@ describe("tracebacks", () => {
     );
   });
 
+  test("a missing package that is required says the same; one that a package needs does not", async () => {
+    const error = async (code: string) => errorOf(await run(code))?.evalue;
+    expect(await error("require('@no/such-package/sub')")).toBe(
+      "Cannot find package '@no/such-package'\n  in the notebook's folder: npm install @no/such-package",
+    );
+    expect(await error("require('./no-such-file')")).toMatch(
+      /^Cannot find module '.\/no-such-file'/,
+    );
+  });
+
   test("a stack overflow is short", async () => {
     const lines = await traceback(
       "function down(n: number): number {\n  return down(n + 1) + 1;\n}\ndown(0)",
