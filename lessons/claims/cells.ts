@@ -238,8 +238,20 @@ function savingFigure(middle: number): Figure {
   const left = (parts[0] + parts[1]) / direct;
   return figure({
     data: [
-      { type: "bar", x: ["3×3", "1×1 → 3×3"], y: [direct, parts[0]], marker: { color: "#56B4E9" } },
-      { type: "bar", x: ["3×3", "1×1 → 3×3"], y: [0, parts[1]], marker: { color: "#0072B2" } },
+      {
+        type: "bar",
+        name: "3×3",
+        x: ["3×3", "1×1 → 3×3"],
+        y: [direct, parts[1]],
+        marker: { color: "#0072B2" },
+      },
+      {
+        type: "bar",
+        name: "1×1",
+        x: ["3×3", "1×1 → 3×3"],
+        y: [0, parts[0]],
+        marker: { color: "#D55E00" },
+      },
     ],
     layout: {
       title: {
@@ -249,7 +261,6 @@ function savingFigure(middle: number): Figure {
         }),
       },
       barmode: "stack",
-      showlegend: false,
       yaxis: { title: { text: t({ ko: "가중치", en: "weights" }) } },
       height: 340,
     },
@@ -557,7 +568,11 @@ function growthFigure(rate: number): Figure {
         }),
       },
       xaxis: { title: { text: t({ ko: "층", en: "layer" }) } },
-      yaxis: { title: { text: t({ ko: "채널", en: "channels" }) }, type: "log" },
+      yaxis: {
+        title: { text: t({ ko: "채널 (로그 축)", en: "channels (logarithmic)" }) },
+        type: "log",
+        tickvals: [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
+      },
       height: 340,
     },
     text: t({
@@ -738,8 +753,8 @@ enter(
     en: "the deep plain net: training error smaller, test error larger",
   }),
   t({
-    ko: `기록된 학습 오류: plain18 ${percent(lastError("plain18"))}, plain34 ${percent(lastError("plain34"))}. 깊은 쪽이 *학습*에서도 틀려요. 과적합이 아니라 성능 저하예요.`,
-    en: `recorded training error: plain18 ${percent(lastError("plain18"))}, plain34 ${percent(lastError("plain34"))}. The deeper one errs in *training*: degradation, not overfitting.`,
+    ko: `기록된 학습 오류: plain18 ${percent(lastError("plain18"))}, plain34 ${percent(lastError("plain34"))}. 깊은 쪽이 학습에서도 틀려요. 과적합이 아니라 성능 저하예요.`,
+    en: `recorded training error: plain18 ${percent(lastError("plain18"))}, plain34 ${percent(lastError("plain34"))}. The deeper one errs in training already: degradation, not overfitting.`,
   }),
   lastError("plain34") > lastError("plain18") ? "wrong" : "holds",
 );
@@ -790,6 +805,8 @@ show(
       xaxis: {
         title: { text: t({ ko: "매개변수 (로그 축)", en: "parameters (logarithmic)" }) },
         type: "log",
+        tickvals: sizes,
+        ticktext: sizes.map(count),
       },
       yaxis: {
         title: { text: t({ ko: "시험 오류", en: "test error" }) },
@@ -930,7 +947,9 @@ enter(
     ko: `첫 층의 기울기: ${withoutAux.toExponential(1)} → ${withAux.toExponential(1)}. 커졌지만 여전히 거의 없어요. 좋은 첫 가중치나 배치 정규화가 있으면 살릴 것이 없어요(GoogLeNet 레슨).`,
     en: `gradient at the stem: ${withoutAux.toExponential(1)} → ${withAux.toExponential(1)}: more, and still next to nothing. With good first weights or batch norm there is nothing to rescue (lesson GoogLeNet).`,
   }),
-  "imprecise",
+  // ko: 커지기는 했는지, 커져서 쓸 만해졌는지
+  // en: Did it grow at all, and did it grow to be of use?
+  withAux <= withoutAux ? "wrong" : withAux > 0.001 ? "holds" : "imprecise",
 );
 
 // %% svmAgainstNet train

@@ -524,6 +524,95 @@ console.log(t({ ko: "곱셈 수:", en: "multiplications:" }), products);
 console.log(t({ ko: "반복문(ms):", en: "loops (ms):" }), loopsTime.toFixed(1));
 console.log(t({ ko: "라이브러리(ms):", en: "library (ms):" }), libraryTime.toFixed(1));
 
+// %% asMatrix
+// ko: 5×5 그림의 창 아홉 개: 창 하나의 숫자 아홉 개를 한 행에 적어요.
+// en: The nine windows of the 5×5 picture: a row holds the nine numbers of one window.
+const windowRows: number[][] = [];
+for (let i = 0; i < 3; i++) {
+  for (let j = 0; j < 3; j++) {
+    const row: number[] = [];
+    for (let a = 0; a < 3; a++) {
+      for (let b = 0; b < 3; b++) row.push(x[i + a][j + b]);
+    }
+    windowRows.push(row);
+  }
+}
+show(
+  plotMatrix(tensor(windowRows), {
+    title: t({
+      ko: "창 하나가 한 행: 가운데 픽셀은 아홉 행에 모두 등장",
+      en: "A row for each window: the middle pixel stands in all nine rows",
+    }),
+  }),
+);
+const byMatrix: Tensor = F.matmul(tensor(windowRows), cross.reshape([9, 1])).reshape([3, 3]);
+console.log(byMatrix.toArray());
+console.log(
+  t({ ko: "가장 큰 차이:", en: "largest difference:" }),
+  largestDifference(byMatrix, fromLibrary),
+);
+
+// %% sharing
+const resultSize = (height - 2) * (width - 2);
+for (const [how, weights] of [
+  [
+    t({ ko: "모든 픽셀에서, 자리마다 따로:", en: "from all pixels, own weights:   " }),
+    height * width * resultSize,
+  ],
+  [
+    t({ ko: "3×3 창에서, 자리마다 따로:   ", en: "from a 3×3 window, own weights: " }),
+    9 * resultSize,
+  ],
+  [t({ ko: "3×3 창에서, 모두 함께:       ", en: "from a 3×3 window, shared:      " }), 9],
+] as [string, number][]) {
+  console.log(how, weights.toLocaleString("en"));
+}
+
+// %% shiftSlider
+// ko: 그림을 오른쪽으로 옮겨요. 비는 곳은 맨 왼쪽 픽셀로 채워요.
+// en: Moves a picture to the right. What is left free is filled with the leftmost pixel.
+function moved(map: Tensor, right: number): Tensor {
+  const [rows, columns] = map.shape;
+  const values = new Float32Array(map.size);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      values[i * columns + j] = map.values[i * columns + Math.max(0, j - right)];
+    }
+  }
+  return fromArray(values, [rows, columns]);
+}
+show(
+  slider(
+    { min: 0, max: 60, step: 6, value: 0, label: t({ ko: "오른쪽으로", en: "to the right" }) },
+    (right) =>
+      plotImages([moved(picture, right), size(F.crossCorrelate2d(moved(picture, right), sobelX))], {
+        titles: [t({ ko: "사진", en: "photograph" }), t({ ko: "특징 맵", en: "feature map" })],
+        columns: 2,
+        title: t({
+          ko: `사진이 ${right}픽셀 가면 특징 맵도 ${right}픽셀`,
+          en: `The photograph moves by ${right} pixels, and so does the feature map`,
+        }),
+      }),
+  ),
+);
+
+// %% shiftCompare
+const movedFirst: Tensor = F.crossCorrelate2d(moved(picture, 30), sobelX);
+const movedThen: Tensor = moved(F.crossCorrelate2d(picture, sobelX), 30);
+let gapInside = 0;
+for (let i = 0; i < movedFirst.shape[0]; i++) {
+  for (let j = 30; j < movedFirst.shape[1]; j++) {
+    gapInside = Math.max(gapInside, Math.abs(movedFirst.at(i, j) - movedThen.at(i, j)));
+  }
+}
+console.log(
+  t({
+    ko: "가장 큰 차이(채워 넣은 왼쪽 가장자리는 빼고):",
+    en: "largest difference (without the filled left rim):",
+  }),
+  gapInside.toFixed(6),
+);
+
 // %% learnFilter
 // ko: 무작위 점 그림과, 어떤 필터가 그 그림으로 만든 결과만 알고 있어요.
 // en: All we have: a picture of random dots, and what some filter made of it.

@@ -1486,6 +1486,34 @@ function drawSoft(power: number): Figure {
 }
 show(slider({ min: -2, max: 3, step: 0.5, value: 0, label: "log₁₀ C" }, drawSoft));
 
+// %% hingeDescent
+// ko: 식을 그대로 내려가요. 길 안에 있는 점마다 경계를 자기 쪽으로 밀어내요.
+// en: Down the formula itself: each point inside the street pushes the border away from itself.
+const price = 1;
+const signs: number[] = labels06.map((label) => 2 * label - 1);
+let slope = [0, 0];
+let shift = 0;
+for (let step = 1; step <= 20_000; step++) {
+  const gradient = [slope[0], slope[1], 0];
+  rows06.forEach((point, i) => {
+    const score = slope[0] * point[0] + slope[1] * point[1] + shift;
+    if (signs[i] * score < 1) {
+      gradient[0] -= price * signs[i] * point[0];
+      gradient[1] -= price * signs[i] * point[1];
+      gradient[2] -= price * signs[i];
+    }
+  });
+  const rate = 1 / (100 + step);
+  slope = [slope[0] - rate * gradient[0], slope[1] - rate * gradient[1]];
+  shift -= rate * gradient[2];
+}
+const solved = fitSvm(rows06, labels06, { kernel: "linear", c: price });
+console.log("w, b:   ", [...slope, shift].map((v) => v.toFixed(2)).join("  "));
+console.log(
+  "fitSvm: ",
+  [...Array.from(solved.weights ?? []), solved.bias].map((v) => v.toFixed(2)).join("  "),
+);
+
 // %% clickPoint try
 // ko: 숫자를 바꾸면 이 셀과 다음 셀을 차례로 실행하세요. 점은 처음으로 돌아가요.
 // en: After a change run this cell and the next one; the points begin anew.

@@ -131,7 +131,7 @@ show(
           color: blue,
           mode: "lines",
         },
-        { name: "", x: [gap, gap], y: [0, 20], color: gray, mode: "lines" },
+        { name: "", x: [gap, gap], y: [0, 15], color: gray, mode: "lines" },
       ],
       [0, 20],
     );
@@ -229,7 +229,7 @@ show(
             color: blue,
             mode: "lines+markers",
           },
-          { name: "", x: [s, s], y: [0, 10], color: gray, mode: "lines" },
+          { name: "", x: [s, s], y: [0, 8.5], color: gray, mode: "lines" },
         ],
         [0, 10],
       );

@@ -127,14 +127,11 @@ show(
 const flat: Tensor = x.reshape([12]);
 const turned: Tensor = F.transpose(x);
 flat.values[6] = 99;
-console.log("flat ", flat.at(6));
-console.log("x    ", x.at(1, 2), t({ ko: "← reshape는 뷰", en: "← reshape is a view" }));
-console.log(
-  "turned",
-  turned.at(2, 1),
-  t({ ko: "← transpose는 복사", en: "← transpose is a copy" }),
-);
+const [inFlat, inX, inTurned] = [flat.at(6), x.at(1, 2), turned.at(2, 1)];
 flat.values[6] = 6;
+console.log("flat  ", inFlat);
+console.log("x     ", inX, t({ ko: "← reshape는 뷰", en: "← reshape is a view" }));
+console.log("turned", inTurned, t({ ko: "← transpose는 복사", en: "← transpose is a copy" }));
 
 // %% walking
 // ko: 같은 숫자를 같은 만큼 더해요. 한 번은 줄을 따라, 한 번은 열을 따라.

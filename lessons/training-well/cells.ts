@@ -47,6 +47,9 @@ const check = checks(t({ ko: "ko", en: "en" }));
 const digits = mnist({ train: true });
 const test = mnist({ train: false });
 const few = digits.subset(300);
+// ko: 고르는 데 쓸 1,000장. 배우는 300장에도, 시험용 10,000장에도 없어요.
+// en: 1,000 digits to choose by: neither among the 300 nor among the 10,000 of the test
+const validation = digits.subset(Array.from({ length: 1000 }, (_, k) => 50_000 + k));
 
 // ko: 완전 연결층 세 개. extra는 은닉층마다 끼워 넣을 층이에요.
 // en: Three fully connected layers; extra makes a layer to put into each hidden one.
@@ -66,7 +69,7 @@ function reader(extra: () => Module[]): Module {
 const plain: Module = reader(() => []);
 const plainHistory = await fit(plain, {
   train: few,
-  test: test.subset(1000),
+  test: validation,
   epochs: 40,
   batchSize: 32,
   learningRate: 0.002,
@@ -113,8 +116,8 @@ show(
       legend: { orientation: "h", y: -0.2 },
     },
     text: t({
-      ko: "학습 손실은 0에 가까워지고, 시험 손실은 처음에 내려갔다가 다시 올라가는 두 곡선",
-      en: "Two curves: the training loss falls to 0, the test loss falls first and then rises",
+      ko: "학습 손실은 0에 가까워지고, 처음 보는 숫자의 손실은 처음에 내려갔다가 다시 올라가는 두 곡선",
+      en: "Two curves: the training loss falls to 0, the loss on new digits falls first and then rises",
     }),
   }),
 );
@@ -247,7 +250,7 @@ console.log(
 
 // %% earlyStop answer
 function earlyStop(losses: number[], patience: number): number {
-  // ko: 시험 손실이 patience번 잇달아 나아지지 않으면 멈춰요. 그때까지 가장 좋았던 에폭의 번호(0부터)는?
+  // ko: 검증 손실이 patience번 잇달아 나아지지 않으면 멈춰요. 그때까지 가장 좋았던 에폭의 번호(0부터)는?
   // en: Training stops after patience epochs in a row without a new best.
   // en: Return the best epoch until then, from 0.
   // #region solution
@@ -513,6 +516,69 @@ function shrinkPerLayer(sizes: number[]): number {
 
 // %% shrinkPerLayerCheck check
 check.shrinkPerLayer(shrinkPerLayer);
+
+// %% twins
+// ko: 은닉 뉴런 세 개의 첫 가중치가 모두 같으면?
+// en: What if the first weights of three hidden neurons are all the same?
+const twinLayer = linear(2, 3);
+twinLayer.weight.values.fill(0.5);
+const twinHead = linear(3, 1);
+twinHead.weight.values.fill(0.5);
+F.mean(twinHead.forward(F.relu(twinLayer.forward(tensor([[1, 2]]))))).backward();
+console.log(
+  t({ ko: "세 뉴런의 기울기:", en: "gradients of the three:" }),
+  twinLayer.weight.grad!.toArray(),
+);
+
+// %% firstWeights show hide-input
+// ko: 너비가 256인 ReLU층 열두 개. 가중치는 표준편차가 f/√256인 난수예요.
+// en: Twelve ReLU layers, 256 wide. The weights are drawn with the standard deviation f/√256.
+const breadth = 256;
+function sizesBehind(f: number): number[] {
+  manualSeed(4);
+  const rms = (x: Tensor): number =>
+    Math.sqrt(x.values.reduce((sum, v) => sum + v * v, 0) / x.size);
+  let numbers: Tensor = F.relu(randn([64, breadth]));
+  const sizes: number[] = [rms(numbers)];
+  for (let l = 0; l < 12; l++) {
+    const weights = F.mul(randn([breadth, breadth]), f / Math.sqrt(breadth));
+    numbers = F.relu(F.matmul(numbers, weights));
+    sizes.push(rms(numbers));
+  }
+  return sizes;
+}
+function drawFirstWeights(f: number): Figure {
+  const sizes = sizesBehind(f);
+  const change = sizes[12] / sizes[0];
+  const title = t({
+    ko: `f = ${f}: 열두 층 뒤의 크기는 ${change < 0.1 || change > 10 ? change.toExponential(0) : change.toFixed(1)}배`,
+    en: `f = ${f}: behind twelve layers ${change < 0.1 || change > 10 ? change.toExponential(0) : change.toFixed(1)} times the size`,
+  });
+  return figure({
+    data: [
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: sizes.map((_, l) => l),
+        y: sizes,
+        line: { color: blue, width: 3 },
+      },
+    ],
+    layout: {
+      title: { text: title },
+      height: 340,
+      xaxis: { title: { text: t({ ko: "층", en: "layer" }) }, dtick: 2 },
+      yaxis: {
+        type: "log",
+        range: [-7, 4],
+        exponentformat: "power",
+        title: { text: t({ ko: "숫자의 크기", en: "size of the numbers" }) },
+      },
+    },
+    text: title,
+  });
+}
+show(slider({ min: 0.4, max: 2.4, step: 0.2, value: 1, label: "f" }, drawFirstWeights));
 
 // %% batchStatistics
 manualSeed(6);
