@@ -393,8 +393,8 @@ check.layerShape(layerShape);
 const sides = [32, 28, 24];
 const counts = [3, 4, 10];
 const between = [
-  t({ ko: "5×5×3 필터 4개", en: "4 filters 5×5×3" }),
-  t({ ko: "5×5×4 필터 10개", en: "10 filters 5×5×4" }),
+  t({ ko: "5×5×3<br>필터 4개", en: "4 filters<br>5×5×3" }),
+  t({ ko: "5×5×4<br>필터 10개", en: "10 filters<br>5×5×4" }),
 ];
 const sheetShapes: object[] = [];
 const sheetWords: object[] = [];

@@ -132,7 +132,7 @@ show(
           },
           yaxis: { autorange: "reversed", visible: false },
           width: 620,
-          height: 400,
+          height: 356,
         },
         text: title,
       });

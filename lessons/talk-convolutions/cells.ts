@@ -18,6 +18,7 @@ function chart(
   series: Series[],
   log: boolean,
 ): Figure {
+  const highest = Math.max(...series.flatMap((one) => one.y));
   return figure({
     data: series.map((one) => ({
       type: kind,
@@ -31,11 +32,15 @@ function chart(
     })),
     layout: {
       title: { text: title },
-      xaxis: { title: { text: axes[0] }, type: kind === "bar" ? "category" : "log" },
+      xaxis: {
+        title: { text: axes[0] },
+        ...(kind === "bar" ? { type: "category" } : { type: "log", tickvals: series[0].x }),
+      },
       yaxis: {
         title: { text: axes[1] },
         type: log ? "log" : "linear",
-        ...(series.length > 2 && !log ? { range: [0, 11] } : {}),
+        ...(log ? { dtick: 1 } : {}),
+        ...(series.length > 2 && !log ? { range: [0, 1.3 * highest] } : {}),
       },
       legend: { orientation: kind === "bar" ? "h" : "v", x: 0.02, y: 0.99 },
       height: 340,
@@ -113,6 +118,7 @@ show(
           domain: [0, 0.46],
           title: { text: t({ ko: "픽셀", en: "pixels" }) },
           showticklabels: false,
+          ticks: "",
         },
         xaxis2: {
           domain: [0.54, 1],
@@ -123,9 +129,10 @@ show(
             }),
           },
           showticklabels: false,
+          ticks: "",
         },
-        yaxis: { autorange: "reversed", showticklabels: false },
-        yaxis2: { autorange: "reversed", showticklabels: false, anchor: "x2" },
+        yaxis: { autorange: "reversed", showticklabels: false, ticks: "" },
+        yaxis2: { autorange: "reversed", showticklabels: false, ticks: "", anchor: "x2" },
         height: 330,
       },
       text: title,

@@ -536,8 +536,11 @@ console.log(
 const breadth = 256;
 function sizesBehind(f: number): number[] {
   manualSeed(4);
-  const rms = (x: Tensor): number =>
-    Math.sqrt(x.values.reduce((sum, v) => sum + v * v, 0) / x.size);
+  function rms(x: Tensor): number {
+    let squares = 0;
+    for (const v of x.values) squares += v * v;
+    return Math.sqrt(squares / x.size);
+  }
   let numbers: Tensor = F.relu(randn([64, breadth]));
   const sizes: number[] = [rms(numbers)];
   for (let l = 0; l < 12; l++) {
