@@ -9,7 +9,7 @@ import { type HelpQuery, helpQuery } from "./requests/help.js";
 import type { History } from "./requests/history.js";
 import { SentTimes } from "./sentTimes.js";
 import type { Session } from "./session.js";
-import type { Message } from "./wire/message.js";
+import { isRecord, type Message } from "./wire/message.js";
 
 /** Where the outputs and the replies of cells go, and whom a question mark asks. */
 export interface Outputs {
@@ -122,12 +122,10 @@ export class Execution {
     return this.#cells.of(serial)?.request;
   }
 
-  /** JupyterLab names the cell in the request's metadata. */
   rewrite({ serial, sources }: Rewrite): void {
     if (this.#running?.serial !== serial) return;
-    const { cellId } = this.#running.request.metadata;
-    if (typeof cellId === "string" && Object.hasOwn(sources, cellId))
-      this.#running.rewritten = sources[cellId];
+    const name = namesOf(this.#running.request).find((one) => Object.hasOwn(sources, one));
+    if (name !== undefined) this.#running.rewritten = sources[name];
   }
 
   done({ serial, error, expressions, pages, unset }: Done): void {
@@ -292,6 +290,16 @@ export class Execution {
     }
     return compiled;
   }
+}
+
+/**
+ * What the client says which cell this is: JupyterLab names its id; VS Code an address of its own,
+ * and beside it what stands in the cell's metadata.
+ */
+function namesOf({ metadata }: Message): string[] {
+  const own = metadata.convlab;
+  const names = [metadata.cellId, isRecord(own) ? own.name : undefined];
+  return names.filter((name) => typeof name === "string");
 }
 
 /**

@@ -133,9 +133,15 @@ export class Kernel {
     }));
     if (content) this.#reply(request, content);
     this.#status("idle", request.header);
+    const still = running !== undefined && running === this.#execution.running;
+    if (request.header.msg_type === "shutdown_request") {
+      // Idle is the last word on the cell, too: a server does not ask one that it takes for busy
+      // whether it is back, and JupyterLab then waits for three seconds.
+      if (still) this.#status("idle", running.header);
+      await this.stop();
+    }
     // A client that shows the kernel's state must not take this for the end of the running cell.
-    if (running && running === this.#execution.running) this.#status("busy", running.header);
-    if (request.header.msg_type === "shutdown_request") await this.stop();
+    else if (still) this.#status("busy", running.header);
   }
 
   /** The reply's content; undefined for messages that have none. */
@@ -234,7 +240,8 @@ export class Kernel {
 
   #answered({ header, parent, content }: Message): void {
     if (header.msg_type !== "input_reply") return;
-    const id = this.#asked.get(parent.msg_id ?? "") ?? [...this.#asked.values()][0];
+    // Below a cell that was stopped, the box for its answer stays: what is typed there is for nobody.
+    const id = parent.msg_id ? this.#asked.get(parent.msg_id) : [...this.#asked.values()][0];
     if (id === undefined) return;
     this.#asked.clear();
     const value = content.status === "error" ? null : String(content.value ?? "");

@@ -30,9 +30,30 @@ function sentence(why: Lost["why"], detail: string): string {
         en: "The cell could not be stopped otherwise: its process was ended.",
       });
     case "crash":
-      return t({
+      return `${t({
         ko: `코드를 실행하던 프로세스가 죽었습니다: ${detail}.`,
         en: `The process that ran the code died: ${detail}.`,
+      })}${reason(detail)}`;
+  }
+}
+
+/** What a signal's name does not tell a student. */
+function reason(signal: string): string {
+  switch (signal) {
+    case "SIGKILL":
+      return t({
+        ko: " 밖에서 끝냈습니다. 대개 컴퓨터의 메모리가 다 찼을 때 일어납니다.",
+        en: " It was ended from outside, which mostly means that the computer's memory was full.",
       });
+    case "SIGSEGV":
+    case "SIGABRT":
+    case "SIGBUS":
+    case "SIGILL":
+      return t({
+        ko: " 네이티브 코드가 고장 났습니다.",
+        en: " Native code has crashed.",
+      });
+    default:
+      return "";
   }
 }

@@ -16,7 +16,8 @@ function main(): void {
     return;
   }
   const connection = parseConnection(readFileSync(file, "utf8"));
-  if (process.env.JPY_PARENT_PID) endWithParent();
+  // Jupyter says so, and so does VS Code.
+  if (process.env.JPY_PARENT_PID || process.env.VSCODE_PID) endWithParent();
   // The child process takes longer to start than all that is here: it comes first.
   const session = new Session();
   session.start();

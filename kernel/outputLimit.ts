@@ -4,13 +4,22 @@ import { join } from "node:path";
 import type { StreamName } from "./child/protocol.js";
 import { t } from "./messages.js";
 
-/** Text that one cell may print: a browser stays usable, and Jupyter's server lets it through. */
+/**
+ * Bytes that one cell may print: a browser stays usable, and Jupyter's server, which drops what is
+ * more than three million in three seconds, lets it through.
+ */
 const LIMIT = 2 * 2 ** 20;
 const TAIL = 2 ** 15;
+const QUOTES = 2;
 const MAX_FILE = 512 * 2 ** 20;
 
 interface Printed {
-  chars: number;
+  /** As they go over the wire: a Hangul syllable is three. */
+  bytes: number;
+  /** Characters that are not shown. */
+  hidden: number;
+  /** Characters for the file. */
+  written: number;
   /** What was printed so far, until it becomes a file. */
   parts: string[];
   file?: string;
@@ -32,16 +41,18 @@ export class OutputLimit {
   /** What of the text is shown. */
   take(serial: number, name: StreamName, text: string): string {
     const cell = this.#cell(serial);
-    cell.chars += text.length;
-    if (cell.chars <= this.limit) {
+    const bytes = cell.file === undefined ? Buffer.byteLength(JSON.stringify(text)) - QUOTES : 0;
+    if (cell.file === undefined && cell.bytes + bytes <= this.limit) {
+      cell.bytes += bytes;
       cell.parts.push(text);
       return text;
     }
-    const before = cell.chars - text.length;
-    const shown = text.slice(0, Math.max(0, this.limit - before));
     const first = cell.file === undefined;
+    const part = first ? (this.limit - cell.bytes) / bytes : 0;
+    const shown = text.slice(0, Math.floor(part * text.length));
     this.#keep(serial, cell, text);
     cell.name = name;
+    cell.hidden += text.length - shown.length;
     cell.tail = (cell.tail + text.slice(shown.length)).slice(-TAIL);
     return first ? shown + this.#notice(cell) : "";
   }
@@ -56,7 +67,7 @@ export class OutputLimit {
     const cell = this.#cells.get(serial);
     this.#cells.delete(serial);
     if (!cell || cell.tail === "") return undefined;
-    const left = cell.chars - this.limit - cell.tail.length;
+    const left = cell.hidden - cell.tail.length;
     if (left <= 0) return { name: cell.name, text: cell.tail };
     const amount = left < 1e5 ? String(left) : `${(left / 1e6).toFixed(1)} M`;
     const gap = t({
@@ -74,7 +85,7 @@ export class OutputLimit {
   #cell(serial: number): Printed {
     let cell = this.#cells.get(serial);
     if (!cell) {
-      cell = { chars: 0, parts: [], tail: "", name: "stdout" };
+      cell = { bytes: 0, hidden: 0, written: 0, parts: [], tail: "", name: "stdout" };
       this.#cells.set(serial, cell);
     }
     return cell;
@@ -82,7 +93,8 @@ export class OutputLimit {
 
   /** The whole output in a file, as far as the disk allows. */
   #keep(serial: number, cell: Printed, text: string): void {
-    if (cell.chars > MAX_FILE) return;
+    cell.written += text.length;
+    if (cell.written > MAX_FILE) return;
     try {
       this.#folder ??= mkdtempSync(join(tmpdir(), "convlab-output-"));
       mkdirSync(this.#folder, { recursive: true });

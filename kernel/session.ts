@@ -21,6 +21,8 @@ export interface SessionEvents {
 const LAST_WORDS_MS = 300;
 /** How Node and V8 begin when they give up: pages of addresses follow, which tell a student nothing. */
 const DUMP = /<--- Last few GCs --->|FATAL ERROR: |Native stack trace|Assertion failed: /;
+/** Node says of endless recursion in async functions what the cell's own error says better. */
+const RECURSION = /Exception in PromiseRejectCallback:\n(?:.*\n){1,5}?RangeError: .*\n\n/g;
 const MAX_DUMP = 4000;
 const OUT_OF_MEMORY = /out of memory|allocation failed|invalid table size/i;
 
@@ -62,7 +64,9 @@ export class Session {
     });
     child.stdout!.setEncoding("utf8").on("data", (text) => this.#events?.stray("stdout", text));
     let dump = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr!.setEncoding("utf8").on("data", (said: string) => {
+      const text = said.replace(RECURSION, "");
+      if (text === "") return;
       if (dump === "" && !DUMP.test(text)) this.#events?.stray("stderr", text);
       else dump = (dump + text).slice(0, MAX_DUMP);
     });

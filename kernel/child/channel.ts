@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { type FromWorker, now, SHARED } from "./protocol.js";
+import { Throttle } from "./throttle.js";
 
 /** So many messages may be under way before the worker waits for the client to keep up. */
 const AHEAD = 4000;
@@ -15,10 +16,16 @@ export class Channel {
   /** Whether the code that runs now is known to be that run's; false in callbacks of Node itself. */
   known = false;
 
+  readonly #displays: Throttle;
+
   constructor(
     private readonly port: MessagePort,
     readonly shared: Int32Array,
-  ) {}
+  ) {
+    // Nobody wakes it but Stop, which ends the code that waits here.
+    const sleeping = new Int32Array(new SharedArrayBuffer(4));
+    this.#displays = new Throttle((ms) => void Atomics.wait(sleeping, 0, 0, ms));
+  }
 
   begin(serial: number): void {
     this.newest = serial;
@@ -38,6 +45,8 @@ export class Channel {
   }
 
   post(message: FromWorker): void {
+    // Text is joined, and updates are: what is shown anew cannot be.
+    if (message.type === "display" && !message.update) this.#displays.take();
     this.port.postMessage(message);
     const sent = Atomics.add(this.shared, SHARED.sent, 1) + 1;
     for (let turn = 0; turn < PATIENCE; turn++) {

@@ -1,7 +1,8 @@
-import type { CellOutput, Display, Forwarded, FromChild, Stream, StreamName } from "./protocol.js";
+import { Printed } from "./printed.js";
+import type { CellOutput, Display, Forwarded, FromChild, Stream } from "./protocol.js";
 
-const STREAM_MS = 10;
-const STREAM_CHARS = 1 << 16;
+/** Text that may be on its way before the code that prints waits for it. */
+const MOST_AHEAD = 1 << 22;
 const DISPLAY_MS = 50;
 
 type Clear = Extract<CellOutput, { type: "clear" }>;
@@ -12,14 +13,17 @@ type Handled = (count: number) => void;
  * times a second. Keeps the order; the last update always goes out, before the end of the cell.
  */
 export class Pacer {
-  #stream: { serial: number; name: StreamName; parts: string[]; chars: number } | undefined;
+  readonly #printed = new Printed();
+  /** Of what was printed, so much is on its way, and so many times of it are not reported yet. */
+  #ahead = 0;
+  #owed = 0;
   #streamTimer: NodeJS.Timeout | undefined;
   readonly #updates = new Map<string, { message: Display; handled: Handled }>();
   readonly #last = new Map<string, number>();
   #updateTimer: NodeJS.Timeout | undefined;
   /** Not sent yet: what was printed before it in the same moment need not be sent at all. */
   #clear: Clear | undefined;
-  #held: Stream | undefined;
+  #held: readonly Stream[] = [];
   #handled: Handled = () => {};
 
   constructor(
@@ -54,51 +58,56 @@ export class Pacer {
   #clearOutput(message: Clear, handled: Handled): void {
     handled(1);
     if (this.#clear?.serial !== message.serial) this.#flushStream();
-    const text = this.#stream?.parts.join("") ?? "";
-    if (this.#clear && this.#stream && text !== "") {
-      const { serial, name, parts } = this.#stream;
-      handled(parts.length);
-      this.#held = { type: "stream", serial, name, text };
-    }
-    this.#stream = undefined;
+    this.#handled(this.#owed);
+    this.#owed = 0;
+    const printed = this.#printed.takeAside();
+    if (this.#clear && printed.length > 0) this.#held = printed;
     this.#clear = { ...message, wait: message.wait && this.#clear?.wait !== false };
     this.#streamTimer ??= setTimeout(() => this.#flushStream(), DISPLAY_MS);
   }
 
   #join(message: Stream): void {
-    const { serial, name, text } = message;
-    const pending = this.#stream;
-    if (pending && (pending.serial !== serial || pending.name !== name)) this.#flushStream();
-    this.#stream ??= { serial, name, parts: [], chars: 0 };
-    this.#stream.parts.push(text);
-    this.#stream.chars += text.length;
-    if (this.#stream.chars >= STREAM_CHARS) this.#flushStream();
-    else this.#streamTimer ??= setTimeout(() => this.#flushStream(), STREAM_MS);
+    if (!this.#printed.fits(message.serial)) this.#flushStream();
+    this.#printed.add(message);
+    // What waits here for more must not hold up a loop that prints.
+    if (this.#ahead + this.#printed.chars < MOST_AHEAD) this.#handled(1);
+    else this.#owed++;
+    if (this.#printed.full) this.#flushStream();
+    else this.#streamTimer ??= setTimeout(() => this.#flushStream(), this.#printed.wait);
   }
 
   #flushStream(): void {
     clearTimeout(this.#streamTimer);
     this.#streamTimer = undefined;
     this.#flushClear();
-    const pending = this.#stream;
-    if (!pending) return;
-    this.#stream = undefined;
-    const { serial, name, parts } = pending;
+    const { chars } = this.#printed;
+    const owed = this.#owed;
+    this.#owed = 0;
+    const messages = this.#printed.take();
     const handled = this.#handled;
-    this.send({ type: "stream", serial, name, text: parts.join("") }, () => handled(parts.length));
+    this.#ahead += chars;
+    for (const [i, message] of messages.entries()) {
+      const last = i === messages.length - 1;
+      this.send(message, () => {
+        if (!last) return;
+        this.#ahead -= chars;
+        handled(owed);
+      });
+    }
   }
 
   /** Two messages, so that what was held stays where nothing follows the newest clear. */
   #flushClear(): void {
     const clear = this.#clear;
     if (!clear) return;
-    if (this.#held) {
+    if (this.#held.length > 0) {
       this.send(clear);
-      this.send(this.#held);
+      for (const message of this.#held) this.send(message);
     }
     this.send(clear);
+    this.#printed.cleared(clear.serial);
     this.#clear = undefined;
-    this.#held = undefined;
+    this.#held = [];
   }
 
   #update(message: Display, handled: Handled): void {

@@ -6,7 +6,7 @@ const DEATHS: [what: string, code: string, says: string][] = [
   [
     "a crash of the whole process",
     "process.kill(process.pid, 'SIGKILL'); while (true) {}",
-    "The process that ran the code died: SIGKILL.",
+    "The process that ran the code died: SIGKILL. It was ended from outside, which mostly means that the computer's memory was full.",
   ],
   [
     "too many objects",
@@ -21,7 +21,7 @@ const DEATHS: [what: string, code: string, says: string][] = [
   [
     "a segmentation fault",
     "process.kill(process.pid, 'SIGSEGV'); while (true) {}",
-    "The process that ran the code died: SIGSEGV.",
+    "The process that ran the code died: SIGSEGV. Native code has crashed.",
   ],
   [
     "process.exit in a timer",

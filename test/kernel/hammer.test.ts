@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Message } from "../../kernel/wire/message.js";
 import { LOADING_MS } from "./language/typedKernel.js";
 import { type Answer, RawClient, rawKernel, startRaw } from "./rawClient.js";
 
@@ -149,6 +150,12 @@ describe("a kernel that is ended while it works", () => {
         const pids = await pidsOf(client);
         const { reply } = await client.send("control", "shutdown_request", { restart: true });
         expect(reply).toEqual({ status: "ok", restart: true });
+        // A server that takes the kernel for busy lets its pages wait for three seconds.
+        const said = ({ parent, content }: Message) =>
+          parent.msg_type === "execute_request" && content.execution_state === "idle";
+        await client.heard(said);
+        const state = client.broadcasts.filter(({ content }) => content.execution_state);
+        expect(state.at(-1)?.content.execution_state).toBe("idle");
         await expect.poll(() => pids.filter(isThere), { timeout: PATIENT }).toEqual([]);
       } finally {
         stop();

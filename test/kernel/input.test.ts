@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { rawKernel } from "./rawClient.js";
+import type { Header } from "../../kernel/wire/message.js";
+import { rawKernel, type SendOptions } from "./rawClient.js";
 
 describe("questions to the person at the notebook", () => {
-  const { execute, send } = rawKernel();
-  const ask = (code: string, type: (question: Record<string, unknown>) => string) =>
+  const kernel = rawKernel();
+  const { execute, send } = kernel;
+  const ask = (code: string, type: NonNullable<SendOptions["type"]>) =>
     execute(code, { allow_stdin: true }, { type });
   const printed = ({ broadcast }: Awaited<ReturnType<typeof ask>>) =>
     broadcast
@@ -59,12 +61,27 @@ describe("questions to the person at the notebook", () => {
   test("Stop ends the waiting, finally runs, and the next question has its own answer", async () => {
     const stopped = await ask("try { prompt('never') } finally { var tidy = true }", () => {
       void send("control", "interrupt_request", {});
-      return undefined as unknown as string;
+      return undefined;
     });
     expect(stopped.reply).toMatchObject({ status: "error", ename: "Interrupted" });
     expect(printed(await ask("console.log(tidy, prompt('again'))", () => "yes"))).toBe(
       "true yes\n",
     );
+  });
+
+  test("what is typed into the box of a stopped cell answers no other question", async () => {
+    let old: Header | undefined;
+    await ask("prompt('old')", (_, header) => {
+      old = header;
+      void send("control", "interrupt_request", {});
+      return undefined;
+    });
+    const answer = await ask("console.log(prompt('new'))", () => {
+      // JupyterLab leaves the box below the stopped cell.
+      kernel.client.answer("for nobody", old!);
+      return "mine";
+    });
+    expect(printed(answer)).toBe("mine\n");
   });
 
   test("without anybody to answer, the question is an error that says so", async () => {

@@ -95,4 +95,14 @@ describe("output limit", () => {
     limit.cleared(1);
     expect(limit.take(1, "stdout", "12345678")).toBe("12345678");
   });
+
+  test("Hangul and colours count as the bytes that they are in a message", () => {
+    const limit = new OutputLimit(30);
+    expect(limit.take(1, "stdout", "가나다라마바사아자차")).toBe("가나다라마바사아자차");
+    expect(limit.take(1, "stdout", "카")).toMatch(/^\n\[The output/);
+    expect(limit.take(2, "stdout", "\x1b[31mred")).toBe("\x1b[31mred");
+    const shown = limit.take(2, "stdout", "\x1b\x1b\x1b\x1b");
+    expect(shown.startsWith("\x1b\x1b\n[The output")).toBe(true);
+    limit.close();
+  });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Pacer } from "../../kernel/child/pacer.js";
 import type { Display, FromChild } from "../../kernel/child/protocol.js";
 import { SourceMap } from "../../kernel/child/sourceMap.js";
+import { Throttle } from "../../kernel/child/throttle.js";
 import { DisplayTable } from "../../kernel/client/displays.js";
 import { OutputCollector } from "../../kernel/client/outputs.js";
 import { type CompiledCell, compileCell } from "../../kernel/compile/cell.js";
@@ -52,6 +53,62 @@ describe("pacer", () => {
     vi.advanceTimersByTime(20);
     expect(sent).toEqual([print("ab"), print("c", 1, "stderr"), print("d", 2, "stderr")]);
     expect(handled()).toBe(4);
+  });
+
+  test("two streams that change all the time become few messages, and nothing of them is lost", () => {
+    const { sent, accept, handled } = pacing();
+    const names = ["stdout", "stderr"] as const;
+    for (let i = 0; i < 50_000; i++) {
+      accept(print(`${i}\n`, 1, names[i % 2]));
+      if (i % 10 === 0) vi.advanceTimersByTime(1);
+    }
+    accept({ type: "done", serial: 1 });
+    expect(sent.length).toBeLessThan(500);
+    for (const [k, name] of names.entries()) {
+      const text = sent.map((one) => (one.type === "stream" && one.name === name ? one.text : ""));
+      const lines = Array.from({ length: 25_000 }, (_, i) => `${2 * i + k}\n`);
+      expect(text.join("")).toBe(lines.join(""));
+    }
+    expect(handled()).toBe(50_001);
+  });
+
+  test("a few changes between the streams keep their order", () => {
+    const { sent, accept } = pacing();
+    const printed = ["a", "b", "c", "d"].map((text, i) =>
+      print(text, 1, i % 2 ? "stderr" : "stdout"),
+    );
+    for (const message of printed) accept(message);
+    accept({ type: "done", serial: 1 });
+    expect(sent).toEqual([...printed, { type: "done", serial: 1 }]);
+  });
+
+  test("a cell that prints for long is sent more seldom, one that begins or was cleared at once", () => {
+    const { sent, accept } = pacing();
+    const ofOneSecond = () => {
+      const before = sent.length;
+      for (let i = 0; i < 1000; i++) {
+        accept(print("."));
+        vi.advanceTimersByTime(1);
+      }
+      return sent.length - before;
+    };
+    expect(ofOneSecond()).toBeGreaterThan(50);
+    for (let i = 0; i < 60; i++) ofOneSecond();
+    expect(ofOneSecond()).toBeLessThanOrEqual(5);
+    accept({ type: "clear", serial: 1, wait: false });
+    expect(ofOneSecond()).toBeGreaterThan(50);
+  });
+
+  test("a loop that prints waits only where very much is on its way", () => {
+    let handled = 0;
+    const pacer = new Pacer(() => {});
+    const text = "x".repeat(2 ** 16);
+    const count = (more: number) => {
+      handled += more;
+    };
+    for (let i = 0; i < 100; i++) pacer.accept(print(text), count);
+    expect(handled).toBeGreaterThan(50);
+    expect(handled).toBeLessThan(70);
   });
 
   test("sends an update at most every 50 ms, and the last one before the end", () => {
@@ -107,6 +164,42 @@ describe("pacer", () => {
     accept(update("1", "x"));
     accept(update("1", "y"));
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe("throttle", () => {
+  test("lets a burst through, then so many a second, and again a burst after a rest", () => {
+    let time = 0;
+    let waited = 0;
+    const wait = (ms: number) => {
+      time += ms;
+      waited += ms;
+    };
+    const throttle = new Throttle(wait, () => time);
+    for (let i = 0; i < 2000; i++) throttle.take();
+    expect(waited).toBe(0);
+    // Never more than a server passes: 3000 in three seconds.
+    for (let i = 0; i < 2100; i++) throttle.take();
+    expect(waited).toBeGreaterThanOrEqual(3000);
+    expect(waited).toBeLessThan(6000);
+    time += 10_000;
+    const before = waited;
+    for (let i = 0; i < 2000; i++) throttle.take();
+    expect(waited).toBe(before);
+  });
+
+  test("a clock that is set back holds nobody up for long", () => {
+    let time = 1e6;
+    let waited = 0;
+    const throttle = new Throttle(
+      (ms) => {
+        waited += ms;
+      },
+      () => time,
+    );
+    time = 0;
+    for (let i = 0; i < 2000; i++) throttle.take();
+    expect(waited).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import { Dealer, Request, Subscriber } from "zeromq";
 import { type Launched, launch } from "../../kernel/client/launch.js";
 import { kernelArgv } from "../../kernel/client.js";
 import { address } from "../../kernel/wire/connection.js";
-import { decode, encode, type Message } from "../../kernel/wire/message.js";
+import { decode, encode, type Header, type Message } from "../../kernel/wire/message.js";
 import { NOTEBOOKS } from "./harness.js";
 
 type Content = Record<string, unknown>;
@@ -20,11 +20,11 @@ export interface Answer {
   asked: Content[];
 }
 
-interface SendOptions {
+export interface SendOptions {
   readonly buffers?: Uint8Array[];
   readonly metadata?: object;
   /** What the person types in answer to a question; an Error is a refusal. */
-  readonly type?: (question: Content) => string;
+  readonly type?: (question: Content, header: Header) => string | undefined;
   /** Comm messages have no reply: their end is the idle status. */
   readonly noReply?: boolean;
 }
@@ -101,8 +101,8 @@ export class RawClient {
       this.#listeners.set(id, (from, message) => {
         if (from === "stdin") {
           asked.push(message.content);
-          const value = options.type?.(message.content);
-          if (value !== undefined) this.#post("stdin", "input_reply", { value }, message.header);
+          const value = options.type?.(message.content, message.header);
+          if (value !== undefined) this.answer(value, message.header);
           return;
         }
         if (from === "iopub") {
@@ -121,6 +121,11 @@ export class RawClient {
       });
       this.#post(channel, type, content, {}, { id, buffers, metadata });
     });
+  }
+
+  /** What somebody types in answer to the question with that header. */
+  answer(value: string, question: Header): void {
+    this.#post("stdin", "input_reply", { value }, question);
   }
 
   #post(
