@@ -11,27 +11,50 @@ function s(value: f32): v128 {
   return f32x4.splat(value);
 }
 
-export function exp4(x: v128): v128 {
-  // The first operand stays where it is no number.
-  const c = f32x4.pmax(f32x4.pmin(x, s(89)), s(-104));
-  const n = f32x4.nearest(f32x4.mul(c, s(1.44269504)));
-  let r = fma(n, s(-0.693359375), c);
-  r = fma(n, s(2.12194440e-4), r);
+/** 1.5 · 2²³: added to a small number, it leaves the nearest whole one in the last bits. */
+const MAGIC: f32 = 12582912;
+
+/** e^(c − n ln 2) for the whole number n next to c / ln 2. */
+// @ts-ignore: decorator
+@inline
+function expOfRest4(c: v128, n: v128): v128 {
+  const r = fma(n, s(2.12194440e-4), fma(n, s(-0.693359375), c));
   let p = s(1.9875691500e-4);
   p = fma(p, r, s(1.3981999507e-3));
   p = fma(p, r, s(8.3334519073e-3));
   p = fma(p, r, s(4.1665795894e-2));
   p = fma(p, r, s(1.6666665459e-1));
   p = fma(p, r, s(5.0000001201e-1));
-  p = f32x4.add(fma(p, f32x4.mul(r, r), r), s(1));
-  // Twice half the power of two: 2¹²⁸ and what lies below 2⁻¹²⁶ are no floats by themselves.
-  const k = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(k, 1);
-  const bias = i32x4.splat(127);
-  p = f32x4.mul(p, i32x4.shl(i32x4.add(half, bias), 23));
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.sub(k, half), bias), 23));
+  return fma(p, f32x4.mul(r, r), f32x4.add(r, s(1)));
 }
 
+// @ts-ignore: decorator
+@inline
+export function exp4(x: v128): v128 {
+  // The first operand stays where it is no number.
+  const c = f32x4.pmax(f32x4.pmin(x, s(89)), s(-104));
+  const t = fma(c, s(1.44269504), s(MAGIC));
+  const p = expOfRest4(c, f32x4.sub(t, s(MAGIC)));
+  // Twice half the power of two: 2¹²⁸ and what lies below 2⁻¹²⁶ are no floats by themselves.
+  const k = i32x4.sub(t, s(MAGIC)), half = i32x4.shr_s(k, 1), one = i32x4.splat(0x3f800000);
+  const first = i32x4.add(i32x4.shl(half, 23), one), second = i32x4.add(i32x4.shl(i32x4.sub(k, half), 23), one);
+  return f32x4.mul(f32x4.mul(p, first), second);
+}
+
+/** The same for x ≤ 0, in fewer steps: what would be less than a float can hold is 0. */
+// @ts-ignore: decorator
+@inline
+export function expBelow4(x: v128): v128 {
+  const c = f32x4.pmax(x, s(-87));
+  const t = fma(c, s(1.44269504), s(MAGIC));
+  // The whole number in the last bits is all that is left of t when it becomes an exponent.
+  const power = i32x4.add(i32x4.shl(t, 23), i32x4.splat(0x3f800000));
+  const y = f32x4.mul(expOfRest4(c, f32x4.sub(t, s(MAGIC))), power);
+  return v128.andnot(y, f32x4.lt(x, s(-87)));
+}
+
+// @ts-ignore: decorator
+@inline
 export function log4(x: v128): v128 {
   // Below the normal numbers: 2²³ times as large, and 23 less at the end.
   const tiny = f32x4.lt(x, s(1.17549435e-38));
@@ -62,10 +85,14 @@ export function log4(x: v128): v128 {
   return v128.bitselect(y, s(NaN), f32x4.ge(x, zero()));
 }
 
+// @ts-ignore: decorator
+@inline
 export function sigmoid4(x: v128): v128 {
   return f32x4.div(s(1), f32x4.add(s(1), exp4(f32x4.neg(x))));
 }
 
+// @ts-ignore: decorator
+@inline
 export function tanh4(x: v128): v128 {
   const z = f32x4.mul(x, x);
   let p = s(-5.70498872745e-3);
@@ -79,6 +106,8 @@ export function tanh4(x: v128): v128 {
 }
 
 /** ln(1 + e) for e from 0 to 1, exact also where e is tiny: 2 artanh(e / (2 + e)) by its series. */
+// @ts-ignore: decorator
+@inline
 export function log1pOfUnit4(e: v128): v128 {
   const q = f32x4.div(e, f32x4.add(s(2), e)), z = f32x4.mul(q, q);
   let p = s(1 / <f32>15);
@@ -96,6 +125,8 @@ export function log1pOfUnit4(e: v128): v128 {
  * ½ e^(a²/2) erfc(a/√2) for a ≥ 0, within 3 · 10⁻⁷ of it as long as e^(−a²/2) is a float: a polynomial of
  * 1/(1 + 0.34 a) without a constant, its numbers by least squares.
  */
+// @ts-ignore: decorator
+@inline
 export function halfErfcx4(a: v128): v128 {
   const t = f32x4.div(s(1), fma(a, s(0.34), s(1)));
   let p = s(-0.025832057247135592);

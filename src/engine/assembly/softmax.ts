@@ -1,8 +1,8 @@
 import { arg, argF, setArg, setArgF, work } from "./control";
 import { CROSS_ENTROPY, CROSS_ENTROPY_BACKWARD, SOFTMAX, SOFTMAX_BACKWARD } from "./jobs";
-import { exp4, log4 } from "./math";
+import { expBelow4, log4 } from "./math";
 import { begin, parallel } from "./threads";
-import { divUp, loadPart, storePart, zero } from "./vector";
+import { divUp, fma, loadPart, storePart, zero } from "./vector";
 
 /** Softmax along the rows of [rows, count], rows `step` floats apart; zeros between are kept zero. */
 const X = 0, Y = 1, DY = 2, DX = 3, ROWS = 4, COUNT = 5, STEP = 6, LOG = 7, LABELS = 8, LOSSES = 9, FACTOR = 10;
@@ -38,28 +38,48 @@ function part(at: usize, left: i32): v128 {
 
 export function largest(row: usize, count: i32): f32 {
   // What is no number is found by the exponentials.
-  let most = f32x4.splat(-Infinity), i = 0;
-  for (; i + 4 <= count; i += 4) most = f32x4.pmax(most, v128.load(row + ((<usize>i) << 2)));
-  if (i < count) most = f32x4.pmax(most, part(row + ((<usize>i) << 2), count - i));
+  let m0 = f32x4.splat(-Infinity), m1 = m0, m2 = m0, m3 = m0, at = row;
+  const whole = row + ((<usize>(count & ~3)) << 2), fours = row + ((<usize>(count & ~15)) << 2);
+  for (; at < fours; at += 64) {
+    m0 = f32x4.pmax(m0, v128.load(at));
+    m1 = f32x4.pmax(m1, v128.load(at, 16));
+    m2 = f32x4.pmax(m2, v128.load(at, 32));
+    m3 = f32x4.pmax(m3, v128.load(at, 48));
+  }
+  for (; at < whole; at += 16) m0 = f32x4.pmax(m0, v128.load(at));
+  if (count & 3) m1 = f32x4.pmax(m1, part(at, count & 3));
+  const most = f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3));
   const a = max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
   return max(a, max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
 }
 
 /** y = e^(x − most) if y is given; returns the sum of them. */
 export function exponentials(x: usize, y: usize, count: i32, most: f32): f32 {
-  const top = f32x4.splat(most);
-  let sum = zero(), i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = (<usize>i) << 2, e = exp4(f32x4.sub(v128.load(x + at), top));
-    sum = f32x4.add(sum, e);
-    if (y) v128.store(y + at, e);
+  const top = f32x4.splat(most), end = (<usize>(count & ~3)) << 2;
+  let sum = zero();
+  if (y) {
+    for (let at: usize = 0; at < end; at += 16) {
+      const e = expBelow4(f32x4.sub(v128.load(x + at), top));
+      sum = f32x4.add(sum, e);
+      v128.store(y + at, e);
+    }
+  } else {
+    for (let at: usize = 0; at < end; at += 16) sum = f32x4.add(sum, expBelow4(f32x4.sub(v128.load(x + at), top)));
   }
-  if (i < count) {
-    const at = (<usize>i) << 2, e = exp4(f32x4.sub(part(x + at, count - i), top));
-    sum = f32x4.add(sum, v128.and(e, mask(count - i)));
-    if (y) storePart(y + at, e, count - i);
+  const left = count & 3;
+  if (left) {
+    const e = expBelow4(f32x4.sub(part(x + end, left), top));
+    sum = f32x4.add(sum, v128.and(e, mask(left)));
+    if (y) storePart(y + end, e, left);
   }
   return lanes(sum);
+}
+
+/** y = factor · x. */
+export function scaleRow(x: usize, y: usize, count: i32, factor: f32): void {
+  const share = f32x4.splat(factor), end = (<usize>(count & ~3)) << 2;
+  for (let at: usize = 0; at < end; at += 16) v128.store(y + at, f32x4.mul(v128.load(x + at), share));
+  if (count & 3) storePart(y + end, f32x4.mul(loadPart(x + end, count & 3), share), count & 3);
 }
 
 /** Ones in the first `count` (1 … 3) lanes. */
@@ -94,15 +114,17 @@ export function clear(row: usize, count: i32, step: i32): void {
 function softmaxRow(x: usize, y: usize, count: i32, logarithmic: i32): void {
   const most = largest(x, count);
   const sum = exponentials(x, logarithmic ? 0 : y, count, most);
-  // First without the largest: beside it the logarithm would lose digits.
-  const top = f32x4.splat(most), shift = f32x4.splat(logarithmic ? logarithm(sum) : 0), share = f32x4.splat(1 / sum);
-  for (let i = 0; i < count; i += 4) {
-    const at = (<usize>i) << 2, left = count - i;
-    const v = logarithmic
-      ? f32x4.sub(f32x4.sub(loadPart(x + at, left), top), shift)
-      : f32x4.mul(loadPart(y + at, left), share);
-    storePart(y + at, v, left);
+  if (!logarithmic) {
+    scaleRow(y, y, count, 1 / sum);
+    return;
   }
+  // First without the largest: beside it the logarithm would lose digits.
+  const top = f32x4.splat(most), shift = f32x4.splat(logarithm(sum)), end = (<usize>(count & ~3)) << 2;
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(y + at, f32x4.sub(f32x4.sub(v128.load(x + at), top), shift));
+  }
+  const left = count & 3;
+  if (left) storePart(y + end, f32x4.sub(f32x4.sub(loadPart(x + end, left), top), shift), left);
 }
 
 /** dx = y · (dy − Σ y · dy), or dy − e^y · Σ dy for the logarithm. */
@@ -115,26 +137,46 @@ export function softmaxBackward(
 }
 
 export function softmaxBackwardChunk(chunk: i32): void {
-  const count = arg(COUNT), step = arg(STEP), logarithmic = arg(LOG);
+  const count = arg(COUNT), step = arg(STEP);
   for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2;
     const y = <usize>arg(Y) + row, dy = <usize>arg(DY) + row, dx = <usize>arg(DX) + row;
-    let sum = zero();
-    for (let i = 0; i < count; i += 4) {
-      const at = (<usize>i) << 2, e = loadPart(dy + at, count - i);
-      sum = f32x4.add(sum, logarithmic ? e : f32x4.mul(e, loadPart(y + at, count - i)));
-    }
-    const whole = f32x4.splat(lanes(sum));
-    for (let i = 0; i < count; i += 4) {
-      const at = (<usize>i) << 2, left = count - i;
-      const e = loadPart(dy + at, left), p = loadPart(y + at, left);
-      const v = logarithmic
-        ? f32x4.sub(e, f32x4.mul(exp4(p), whole))
-        : f32x4.mul(p, f32x4.sub(e, whole));
-      storePart(dx + at, v, left);
-    }
+    if (arg(LOG)) backwardRow(y, dy, dx, count, true);
+    else backwardRow(y, dy, dx, count, false);
     clear(dx, count, step);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function backwardRow(y: usize, dy: usize, dx: usize, count: i32, logarithmic: bool): void {
+  const end = (<usize>(count & ~3)) << 2, left = count & 3;
+  let s0 = zero(), s1 = zero(), at: usize = 0;
+  for (; at + 16 < end; at += 32) {
+    const e0 = v128.load(dy + at), e1 = v128.load(dy + at, 16);
+    s0 = logarithmic ? f32x4.add(s0, e0) : fma(e0, v128.load(y + at), s0);
+    s1 = logarithmic ? f32x4.add(s1, e1) : fma(e1, v128.load(y + at, 16), s1);
+  }
+  for (; at < end; at += 16) {
+    const e = v128.load(dy + at);
+    s0 = logarithmic ? f32x4.add(s0, e) : fma(e, v128.load(y + at), s0);
+  }
+  if (left) {
+    const e = loadPart(dy + end, left);
+    s1 = logarithmic ? f32x4.add(s1, e) : fma(e, loadPart(y + end, left), s1);
+  }
+  const whole = f32x4.splat(lanes(f32x4.add(s0, s1)));
+  for (at = 0; at < end; at += 16) {
+    v128.store(dx + at, softmaxSlope(v128.load(y + at), v128.load(dy + at), whole, logarithmic));
+  }
+  if (left) storePart(dx + end, softmaxSlope(loadPart(y + end, left), loadPart(dy + end, left), whole, logarithmic), left);
+}
+
+// @ts-ignore: decorator
+@inline
+function softmaxSlope(p: v128, e: v128, whole: v128, logarithmic: bool): v128 {
+  if (logarithmic) return f32x4.sub(e, f32x4.mul(expBelow4(p), whole));
+  return f32x4.mul(p, f32x4.sub(e, whole));
 }
 
 /** Mean of −log softmax(x)[label] over the rows; `probabilities` gets the softmax. */
@@ -158,11 +200,7 @@ export function crossEntropyChunk(chunk: i32): void {
     const label = load<i32>(<usize>arg(LABELS) + ((<usize>r) << 2));
     const most = largest(x, count);
     const sum = exponentials(x, y, count, most);
-    const share = f32x4.splat(1 / sum);
-    for (let i = 0; i < count; i += 4) {
-      const at = y + ((<usize>i) << 2);
-      storePart(at, f32x4.mul(loadPart(at, count - i), share), count - i);
-    }
+    scaleRow(y, y, count, 1 / sum);
     clear(y, count, step);
     const loss = (most - load<f32>(x + ((<usize>label) << 2))) + logarithm(sum);
     store<f32>(<usize>arg(LOSSES) + ((<usize>r) << 2), loss);
@@ -184,10 +222,7 @@ export function crossEntropyBackwardChunk(chunk: i32): void {
   for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2;
     const y = <usize>arg(Y) + row, dx = <usize>arg(DX) + row;
-    for (let i = 0; i < count; i += 4) {
-      const at = (<usize>i) << 2;
-      storePart(dx + at, f32x4.mul(loadPart(y + at, count - i), f32x4.splat(factor)), count - i);
-    }
+    scaleRow(y, dx, count, factor);
     clear(dx, count, step);
     const label = (<usize>load<i32>(<usize>arg(LABELS) + ((<usize>r) << 2))) << 2;
     store<f32>(dx + label, (load<f32>(y + label) - 1) * factor);

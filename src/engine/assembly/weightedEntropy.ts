@@ -1,6 +1,6 @@
 import { arg, argF, setArg, setArgF, work } from "./control";
 import { WEIGHTED_ENTROPY, WEIGHTED_ENTROPY_BACKWARD } from "./jobs";
-import { clear, exponentials, largest, logarithm, rowsPerChunk } from "./softmax";
+import { clear, exponentials, largest, logarithm, rowsPerChunk, scaleRow } from "./softmax";
 import { begin, parallel } from "./threads";
 import { ceil4, divUp, fma, loadPart, storePart, zero } from "./vector";
 
@@ -58,11 +58,8 @@ export function weightedEntropyChunk(chunk: i32): void {
   for (let r = chunk * arg(PER_CHUNK); r < min((chunk + 1) * arg(PER_CHUNK), arg(ROWS)); r++) {
     const row = (<usize>(r * step)) << 2, x = <usize>arg(X) + row, y = <usize>arg(Y) + row;
     const label = load<i32>(<usize>arg(LABELS) + ((<usize>r) << 2));
-    const most = largest(x, count), sum = exponentials(x, y, count, most), share = f32x4.splat(1 / sum);
-    for (let i = 0; i < count; i += 4) {
-      const at = y + ((<usize>i) << 2);
-      storePart(at, f32x4.mul(loadPart(at, count - i), share), count - i);
-    }
+    const most = largest(x, count), sum = exponentials(x, y, count, most);
+    scaleRow(y, y, count, 1 / sum);
     clear(y, count, step);
     let loss: f32 = 0;
     if (label >= 0) {
