@@ -86,7 +86,7 @@ export function shareDeclarations(declared: Declared): TransformerFactory<Source
         body.push(at(statement, factory.createExpressionStatement(statement.expression)));
       } else if (ts.isExportDeclaration(statement)) {
         if (statement.moduleSpecifier) {
-          const load = callHelper("load", [statement.moduleSpecifier]);
+          const load = callHelper("load", [withoutComments(statement.moduleSpecifier)]);
           imports.push(at(statement, awaiting(load)));
         }
       } else body.push(visitBlock(statement) as Statement);
@@ -102,7 +102,8 @@ function returningLast(body: Statement[]): Statement[] {
   const statement = body[last];
   if (!statement || !ts.isExpressionStatement(statement) || sharing.has(statement)) return body;
   if (isEnumOrNamespace(statement)) return body;
-  const box = factory.createArrayLiteralExpression([statement.expression]);
+  // Over lines: a comment behind the expression must not swallow the bracket.
+  const box = factory.createArrayLiteralExpression([statement.expression], true);
   return [...body.slice(0, last), at(statement, factory.createReturnStatement(box))];
 }
 
@@ -126,6 +127,8 @@ function assignments(statement: VariableStatement, declared: Declared): Statemen
     const { initializer } = declaration;
     if (!initializer && isVar(list) && !anew) return [];
     const value = initializer ?? factory.createVoidZero();
+    // It will stand in parentheses.
+    if (ts.isObjectBindingPattern(declaration.name)) withoutComments(value);
     return [assign(declaration, toAssignmentTarget(declaration.name), value)];
   });
   if ((list.flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) return assigned;
@@ -205,7 +208,8 @@ function importing(node: ImportDeclaration, declared: Declared): Statement {
   declared.lexical.push(...pairs.map(([, local]) => local));
   const text = (s: string) => factory.createStringLiteral(s);
   const list = pairs.map((pair) => factory.createArrayLiteralExpression(pair.map(text)));
-  const args: Expression[] = [node.moduleSpecifier, factory.createArrayLiteralExpression(list)];
+  const specifier = withoutComments(node.moduleSpecifier);
+  const args: Expression[] = [specifier, factory.createArrayLiteralExpression(list)];
   if (node.attributes) {
     const properties = node.attributes.elements.map((e) =>
       factory.createPropertyAssignment(text(e.name.text), e.value),
@@ -230,6 +234,11 @@ function callHelper(method: string, args: Expression[]): Expression {
 }
 
 const helper = () => factory.createIdentifier(HELPER);
+
+/** Where something is put behind an expression, a comment that stood there must not swallow it. */
+function withoutComments<T extends Expression>(node: T): T {
+  return ts.setEmitFlags(node, ts.EmitFlags.NoTrailingComments | ts.EmitFlags.NoNestedComments);
+}
 
 /** Gives a made node the place of the original one, for the source map. */
 function at<T extends Node>(original: Node, made: T): T {

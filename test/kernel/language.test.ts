@@ -10,6 +10,30 @@ const CASES: [what: string, cells: string[], value: string | undefined][] = [
   ["no value for undefined", ["void 0"], undefined],
   ["null is a value", ["null"], "null"],
   ["an object in parentheses", ["({ a: 1 })"], "{ a: 1 }"],
+  ["a comment behind the last expression", ["1 + 1 // two"], "2"],
+  ["comments below it", ["[1]\n// one\n/* more */ // end"], "[ 1 ]"],
+  [
+    "comments behind imports, without a semicolon",
+    [
+      'import fs from "node:fs" // files\nimport {\n  join, // paths\n} from "node:path" // end\n[typeof fs.readFileSync, join("a", "b")]',
+    ],
+    "[ 'function', 'a/b' ]",
+  ],
+  [
+    "a comment behind a destructured value",
+    [
+      "const box = { u: 1, v: { w: 2 } } // box",
+      "const { u } = box // u\nlet { v: { w } } = Object(box) as any /* a */ // w\nvar { u: x } = box // x\nu + w + x // sum",
+    ],
+    "4",
+  ],
+  [
+    "comments where a declaration ends, without semicolons",
+    [
+      "export const q = 1 // q\nlet r // r\nvar s = 2, t = 3 // t\nfor (const i of [1] // i\n) r = i // r\nclass K { x = 1 // x\n} // K\nexport default q + s + t + r + new K().x // sum",
+    ],
+    "8",
+  ],
   ["types are taken away", ["const typed: number = 3 as number; typed satisfies number"], "3"],
   [
     "a function sees the newest value",

@@ -73,6 +73,16 @@ export const CASES: readonly Case[] = [
     value: "[E.B, E.C]",
     json: "[0,1]",
   },
+  {
+    what: "a comment behind an import and a value, no semicolons",
+    steps: [
+      'import { sep } from "path" // the separator\nconst { length } = sep // one',
+      "length // the last expression",
+    ],
+    value: "length",
+    json: "1",
+  },
+  { what: "a `return` outside of a function is refused", steps: ["return 1"], stops: true },
   { what: "const enum", steps: ["const enum K { One = 1 }"], value: "K.One", json: "1" },
   {
     what: "namespace",
