@@ -19,6 +19,8 @@ export interface Outputs {
   idle(request: Message): void;
   /** The MIME bundle that explains an expression, where it is known. */
   explain(query: HelpQuery): Promise<object | undefined>;
+  /** The debugger's breakpoints in a cell that is about to run; undefined where there is nothing to wait for. */
+  prepare?(cell: CompiledCell): Promise<void> | undefined;
 }
 
 export interface Compiler {
@@ -216,8 +218,13 @@ export class Execution {
   }
 
   #start(run: Run): void {
-    this.#held = undefined;
-    this.session.run(run);
+    const send = () => {
+      this.#held = undefined;
+      this.session.run(run);
+    };
+    const prepared = this.out.prepare?.(run.cell);
+    if (prepared) void prepared.then(() => this.#isHeld(run.serial) && send());
+    else send();
   }
 
   /** False where the user has stopped it meanwhile, or its process has died. */

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Ask, CommMessage, FileToCompile, Forwarded, Lost } from "./child/protocol.js";
+import { pathToFileURL } from "node:url";
+import type {
+  Ask,
+  CommMessage,
+  FileToCompile,
+  Forwarded,
+  FromDebuggee,
+  Lost,
+} from "./child/protocol.js";
 import { ClientComms } from "./clientComms.js";
+import type { Debugger } from "./debug/debugger.js";
 import { Execution } from "./execution.js";
 import { CellTypes } from "./language/cellTypes.js";
 import type { LanguageClient } from "./language/client.js";
@@ -38,6 +47,9 @@ export class Kernel {
   readonly #channels = new WeakMap<Message, RequestChannel>();
   /** Questions to the user that wait for an answer, by the id of their message. */
   readonly #asked = new Map<string, number>();
+  /** Loaded when a front end asks for it. */
+  #debugger: Debugger | undefined;
+  #debugHeader: Partial<Header> = {};
   /** Until somebody listens, nobody can be told that we are starting. */
   #startTold = false;
 
@@ -57,6 +69,7 @@ export class Kernel {
         idle: (request) => this.#status("idle", request.header),
         explain: ({ expression, detail }) =>
           describe(expression, expression.length, detail, this.#knowledge),
+        prepare: ({ file, source, mappings }) => this.#debugger?.prepare(file, source, mappings),
       },
       language,
       this.#history,
@@ -141,7 +154,7 @@ export class Kernel {
       await this.stop();
     }
     // A client that shows the kernel's state must not take this for the end of the running cell.
-    else if (still) this.#status("busy", running.header);
+    else if (still && !isDebugging(request)) this.#status("busy", running.header);
   }
 
   /** The reply's content; undefined for messages that have none. */
@@ -162,6 +175,8 @@ export class Kernel {
         return this.#history.answer(content);
       case "comm_info_request":
         return this.#comms.table.info(content);
+      case "debug_request":
+        return (await this.#debugging(header)).answer(content);
       case "interrupt_request":
         return { status: "ok" };
       case "shutdown_request":
@@ -176,9 +191,27 @@ export class Kernel {
     }
   }
 
-  #fromChild(message: Forwarded | Lost): void {
+  async #debugging(header: Header): Promise<Debugger> {
+    const { Debugger } = await import("./debug/debugger.js");
+    this.#debugger ??= new Debugger({
+      tell: (message) => {
+        this.session.start();
+        this.session.tell(message);
+      },
+      publish: (event) => this.#publish("debug_event", event, this.#debugHeader),
+      language: this.language,
+    });
+    this.#debugHeader = header;
+    return this.#debugger;
+  }
+
+  #fromChild(message: Forwarded | FromDebuggee | Lost): void {
     switch (message.type) {
+      case "debug":
+        this.#debugger?.receive(message);
+        return;
       case "lost":
+        this.#debugger?.lost();
         this.#comms.lost();
         this.#execution.lost(message);
         return;
@@ -214,6 +247,10 @@ export class Kernel {
 
   async #compileFile({ id, source, file }: FileToCompile): Promise<void> {
     const outcome = await this.language.compileFile(source, file);
+    if (outcome.compiled) {
+      const url = pathToFileURL(file).href;
+      await this.#debugger?.prepare(url, source, outcome.compiled.mappings);
+    }
     this.session.tell({ type: "fileCompiled", id, ...outcome });
   }
 
@@ -283,6 +320,9 @@ export class Kernel {
     this.#publish("status", { execution_state: state }, parent);
   }
 }
+
+/** JupyterLab lists the variables at every sign of a running cell: it must not be given one for that. */
+const isDebugging = ({ header }: Message): boolean => header.msg_type === "debug_request";
 
 const PRELOAD_DELAY_MS = 300;
 const WARM_UP_DELAY_MS = 600;

@@ -6,6 +6,7 @@ import type {
   ClientComm,
   Forwarded,
   FromChild,
+  FromDebuggee,
   Lost,
   Run,
   StreamName,
@@ -13,7 +14,7 @@ import type {
 } from "./child/protocol.js";
 
 export interface SessionEvents {
-  message(message: Forwarded | Lost): void;
+  message(message: Forwarded | FromDebuggee | Lost): void;
   /** Text that did not come through the worker: native code that writes to the file descriptors. */
   stray(name: StreamName, text: string): void;
 }

@@ -23,7 +23,7 @@ export function kernelSpec(): object {
     display_name: "convlab (TypeScript)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

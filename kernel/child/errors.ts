@@ -26,6 +26,11 @@ export function rememberSource(name: string, source: string, mappings: string): 
   sources.set(name, { source, map: new SourceMap(mappings) });
 }
 
+/** All that has run, for the debugger: name, text and mappings. */
+export function allSources(): [name: string, text: string, mappings: string][] {
+  return [...sources].map(([name, { source, map }]) => [name, source, map.mappings]);
+}
+
 /** From now on `error.stack` names the lines of cells and local files as they were written. */
 export function installStackTraces(): void {
   Error.stackTraceLimit = 100;

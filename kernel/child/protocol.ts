@@ -76,7 +76,22 @@ export interface Preload {
   readonly type: "preload";
 }
 
+/** To the inspector of the worker: begin, end, or one message of its protocol. */
+export interface ToDebuggee {
+  readonly type: "debug";
+  readonly connect?: boolean;
+  readonly message?: string;
+}
+
+/** From it: it listens from now on (again, where the worker was replaced), or one message. */
+export interface FromDebuggee {
+  readonly type: "debug";
+  readonly connected?: boolean;
+  readonly message?: string;
+}
+
 export type ToChild =
+  | ToDebuggee
   | Run
   | ClientComm
   | InputReply
@@ -167,7 +182,7 @@ export type FromWorker =
   | { readonly type: "pong" }
   | { readonly type: "abandoned"; readonly id: number };
 
-export type FromChild = Forwarded | { readonly type: "ready" } | Lost;
+export type FromChild = Forwarded | FromDebuggee | { readonly type: "ready" } | Lost;
 
 export type ToWorker =
   | Run

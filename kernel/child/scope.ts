@@ -7,6 +7,7 @@ import type { Declared } from "../compile/share.js";
  */
 export function declareNames({ lexical, vars }: Declared): () => string[] {
   const waiting = new Map<string, () => never>();
+  for (const name of [...vars, ...lexical]) declared.add(name);
   for (const name of [...vars, ...lexical]) release(name);
   for (const name of vars) if (!Object.hasOwn(globalThis, name)) setGlobal(name, undefined);
   for (const name of lexical) {
@@ -37,6 +38,9 @@ export function setGlobal(name: string, value: unknown): void {
     writable: true,
   });
 }
+
+/** The notebook's variables, by the names of the global ones that hold them. */
+export const declared = new Set<string>();
 
 /** An assignment to the name is an error until a cell declares it again. */
 export function fixGlobal(name: string): void {

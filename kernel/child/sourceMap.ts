@@ -8,7 +8,7 @@ type Segment = readonly [number, number, number];
 export class SourceMap {
   #lines: Segment[][] | undefined;
 
-  constructor(private readonly mappings: string) {}
+  constructor(readonly mappings: string) {}
 
   /** Lines and columns count from 1, as in stack traces. */
   original(line: number, column: number): { line: number; column: number } | undefined {
@@ -16,6 +16,38 @@ export class SourceMap {
     const segments = this.#lines[line - 1] ?? [];
     const found = segments.findLast(([from]) => from <= column - 1) ?? segments[0];
     return found && { line: found[1] + 1, column: found[2] + 1 };
+  }
+
+  /** The same for a line that the compiler made: it belongs to what stands before it. */
+  near(line: number, column: number): { line: number; column: number } | undefined {
+    for (let above = line; above > 0; above--) {
+      const found = this.original(above, above === line ? column : Number.POSITIVE_INFINITY);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Where the script's code for a written line begins; undefined where the line has none. */
+  generated(line: number): { line: number; column: number } | undefined {
+    this.#lines ??= decode(this.mappings);
+    let best: { line: number; column: number; from: number } | undefined;
+    for (const [i, segments] of this.#lines.entries()) {
+      for (const [column, sourceLine, from] of segments) {
+        if (sourceLine !== line - 1 || (best && best.from <= from)) continue;
+        best = { line: i + 1, column: column + 1, from };
+      }
+    }
+    return best && { line: best.line, column: best.column };
+  }
+
+  /** The first line from this one on that has code. */
+  nextLine(line: number): number | undefined {
+    this.#lines ??= decode(this.mappings);
+    let next: number | undefined;
+    for (const [, from] of this.#lines.flat()) {
+      if (from + 1 >= line && (next === undefined || from + 1 < next)) next = from + 1;
+    }
+    return next;
   }
 }
 

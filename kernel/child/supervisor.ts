@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { isBusy } from "./busy.js";
+import { DebugLink } from "./debugLink.js";
 import { heapLimit } from "./limits.js";
 import { Pacer } from "./pacer.js";
 import type {
@@ -59,11 +60,13 @@ const listeners = new Set<(message: FromWorker) => void>();
 let worker = start();
 // While the worker starts, which nobody can stop yet.
 const terminator = new Terminator();
+const debugLink = new DebugLink(() => (ready ? worker.threadId : undefined), send);
 
 process.on("message", (message: ToChild) => {
   if (message.type === "interrupt") void interrupt();
   else if (message.type === "input") answer(message);
   else if (message.type === "preload") preload();
+  else if (message.type === "debug") debugLink.receive(message);
   else if (interrupting) queue.push(message);
   else pass(message);
 });
@@ -88,6 +91,7 @@ function start(): Worker {
     if (message.type === "ready") ready = true;
     if (message.type === "preloaded") preloading = false;
     receive(message);
+    if (message.type === "ready") debugLink.ready();
   });
   next.on("error", (error) => {
     problem = error;
@@ -181,6 +185,7 @@ async function interrupt(): Promise<void> {
     if (!ready) await heard((m) => m.type === "ready", START_MS);
     Atomics.store(shared, SHARED.interrupted, 1);
     wake();
+    debugLink.stop();
     const alone = !endsByItself();
     if (!alone && (await yielded())) return;
     if (preloading) await heard((m) => m.type === "preloaded", PRELOAD_MS);

@@ -7,6 +7,7 @@ import { CellRunner } from "./cellRunner.js";
 import { Channel } from "./channel.js";
 import { WorkerComms } from "./comms.js";
 import { connectCompiler, fileCompiled } from "./compileFile.js";
+import { debugView } from "./debugView.js";
 import { describeError, installStackTraces } from "./errors.js";
 import { Input } from "./input.js";
 import { peek } from "./peek.js";
@@ -43,6 +44,9 @@ captureStreams(channel);
 followPromises(channel);
 // What argv[1] would name is a file of the kernel; a notebook has none.
 process.argv = [process.execPath, "notebook"];
+
+// The debugger comes through the inspector, which knows no modules.
+Object.defineProperty(globalThis, Symbol.for("convlab.kernel.debug"), { value: debugView });
 
 process.on("uncaughtException", (error) => report(error));
 process.on("unhandledRejection", (error, promise) => report(error, runOf(promise)));

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import "../compile/flags.js";
+import type { Spot } from "../compile/catches.js";
 import type { ErrorContent } from "../compile/cell.js";
 import type { Completeness } from "../requests/isComplete.js";
 import {
@@ -102,6 +103,10 @@ export class LanguageClient {
 
   async isComplete(code: string): Promise<Completeness | undefined> {
     return (await this.#ask({ kind: "isComplete", code })) as Completeness | undefined;
+  }
+
+  async isCaught(source: string, spot: Spot): Promise<boolean> {
+    return (await this.#ask({ kind: "isCaught", source, spot })) === true;
   }
 
   /** The cell's declarations are the notebook's from now on; undefined where nothing is known. */

@@ -1,3 +1,4 @@
+import { isCaught } from "../compile/catches.js";
 import { compileCell } from "../compile/cell.js";
 import { compileFile } from "../compile/file.js";
 import { isComplete } from "../requests/isComplete.js";
@@ -20,6 +21,8 @@ export class Compiler {
         return this.#file(request.source, request.file);
       case "isComplete":
         return isComplete(request.code);
+      case "isCaught":
+        return isCaught(request.source, request.spot);
       case "types":
         return typesMode(this.folder, process.env);
     }

@@ -1,4 +1,5 @@
 /** What the kernel's process and the thread with TypeScript say to one another. */
+import type { Spot } from "../compile/catches.js";
 import type { CompiledCell, ErrorContent } from "../compile/cell.js";
 import type { CompiledFile } from "../compile/file.js";
 
@@ -109,6 +110,8 @@ export type CompilerRequest =
   | CompileRequest
   | CompileFileRequest
   | { readonly kind: "isComplete"; readonly code: string }
+  /** Whether an error at this place is caught by the function around it. */
+  | { readonly kind: "isCaught"; readonly source: string; readonly spot: Spot }
   /** What type errors do in this notebook. */
   | { readonly kind: "types" };
 
@@ -129,7 +132,7 @@ export interface Question {
   readonly request: LanguageRequest | CompilerRequest;
 }
 
-const COMPILER = new Set(["compile", "compileFile", "isComplete", "types"]);
+const COMPILER = new Set(["compile", "compileFile", "isComplete", "isCaught", "types"]);
 
 /** Whether the question is the compiler's: it needs no types, and goes before those that do. */
 export function isCompilers(request: Question["request"]): request is CompilerRequest {

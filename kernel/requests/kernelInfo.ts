@@ -19,8 +19,8 @@ export function kernelInfo(): object {
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node.js", url: "https://nodejs.org/docs/latest-v20.x/api/" },
     ],
-    debugger: false,
-    supported_features: [],
+    debugger: true,
+    supported_features: ["debugger"],
   };
 }
 
