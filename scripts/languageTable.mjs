@@ -100,7 +100,9 @@ function write(folder, { file, text }) {
 }
 
 function textOf({ outputs }) {
-  const parts = outputs.map((o) => o.text ?? o.traceback?.join("\n") ?? "");
+  const parts = outputs.map(
+    (o) => o.text ?? o.traceback?.join("\n") ?? o.data?.["text/plain"] ?? "",
+  );
   return plain(parts.join("\n"));
 }
 

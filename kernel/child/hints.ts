@@ -13,6 +13,12 @@ export function hintForMissing(message: string, line: string): string | undefine
   const name = /^([\p{ID_Continue}$]+) is not defined$/u.exec(message)?.[1];
   if (!name) return undefined;
   if (line.trim().startsWith("!") && COMMAND.test(line)) return shellHint();
+  if (name === "$$") {
+    return t({
+      ko: '힌트: $$는 IJavascript의 것입니다. 여기서는: import { display } from "tslab"; display.html(…). 기다리는 것은 await로.',
+      en: 'hint: $$ is IJavascript\'s; here: import { display } from "tslab"; display.html(…), and await for what takes its time.',
+    });
+  }
   if (OF_A_PAGE.test(name)) {
     return t({
       ko: "힌트: 셀은 웹 페이지가 아니라 Node.js에서 실행됩니다. 페이지에 보일 것은 HTML로 출력하세요.",

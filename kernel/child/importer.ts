@@ -154,7 +154,8 @@ const installedAs = (name: string): string =>
 
 function notInstalled(given: string, name: string): Error {
   const installed = installedAs(name);
-  const command = given.startsWith("jsr:") ? "npx jsr add" : "npm install";
+  const command =
+    given.startsWith("jsr:") || name.startsWith("@std/") ? "npx jsr add" : "npm install";
   const error = new Error(
     t({
       ko: `패키지 '${installed}'을(를) 찾을 수 없습니다.\n  노트북이 있는 폴더에서: ${command} ${installed}`,

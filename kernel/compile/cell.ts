@@ -2,6 +2,7 @@ import type { CompilerOptions, Diagnostic } from "typescript";
 import { keepBuiltins } from "./builtins.js";
 import { codeFrame } from "./codeFrame.js";
 import { hintForMagic } from "./magic.js";
+import { inParentheses, isObjectCell } from "./objectCell.js";
 import { type Declared, HELPER, requireImports, shareDeclarations } from "./share.js";
 import { findReturn, type Stray } from "./strayReturn.js";
 import { tagsOf } from "./tags.js";
@@ -50,7 +51,8 @@ export function compileCell(
   if (module) return moduleCell(source, file, module);
   const names = new Set(own);
   const returns: Stray = {};
-  const output = ts.transpileModule(source, {
+  const text = isObjectCell(source) ? inParentheses(source) : source;
+  const output = ts.transpileModule(text, {
     compilerOptions: { ...chosen, ...OPTIONS },
     fileName: "cell.ts",
     reportDiagnostics: true,

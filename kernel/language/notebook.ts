@@ -1,3 +1,4 @@
+import { isObjectCell } from "../compile/objectCell.js";
 import { type Declarations, declarationsOf, type Kind } from "./declared.js";
 
 export interface VirtualFile {
@@ -55,7 +56,9 @@ export class Notebook {
     const cell: Cell = { file, source, declares, needs, depth: this.#depth(needs) };
     this.#cells.set(file, cell);
     // Behind the cell: the places in it stay as they are, and a leading `// @ts-nocheck` works.
-    this.#write(file, `${source}\n;${exports}${text}`);
+    // An object, which TypeScript would take for a block, declares nothing.
+    const code = isObjectCell(source) ? "" : source;
+    this.#write(file, `${code}\n;${exports}${text}`);
     if (declares.isGlobal) this.#globals.add(file);
     for (const [declared, kind] of declares.names) this.#names.set(declared, { cell, kind });
     if (++this.#added % SWEEP === 0) this.#sweep();

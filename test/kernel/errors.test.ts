@@ -105,6 +105,7 @@ describe("errors", () => {
     expect(await hint("document.body")).toBe(
       "hint: a cell runs in Node.js, not in the page; what the page is to show goes there as HTML.",
     );
+    expect(await hint("$$.html('<b>x</b>')")).toMatch(/^hint: \$\$ is IJavascript's; here: import/);
     expect(await hint("!ls")).toMatch(/^hint: shell commands go into a terminal/);
     expect(await hint("1 + 1;\n!npm install lodash")).toMatch(/^hint: shell commands go into/);
     expect(await hint("%%html\n<b>x</b>")).toBe(

@@ -34,6 +34,13 @@ const CASES: [what: string, cells: string[], value: string | undefined][] = [
     ],
     "8",
   ],
+  [
+    "a cell that is an object",
+    ['// settings\n{\n  "a": 1,\n  b: { c: 2 } // end\n}\n'],
+    "{ a: 1, b: { c: 2 } }",
+  ],
+  ["a computed name first", ["const key = 'k'", "{ [key]: 1, ...{ x: 2 } }"], "{ k: 1, x: 2 }"],
+  ["blocks stay blocks", ["{ const inner = 1; var outer = inner }", "{ outer++; }\nouter"], "2"],
   ["types are taken away", ["const typed: number = 3 as number; typed satisfies number"], "3"],
   [
     "a function sees the newest value",

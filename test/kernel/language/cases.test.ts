@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { errorOf, printed, temporaryFolder } from "../harness.js";
+import { errorOf, printed, temporaryFolder, textOf } from "../harness.js";
 import { CASES } from "./cases.js";
 import { typedKernel } from "./typedKernel.js";
 
@@ -22,7 +22,7 @@ describe("the language table", () => {
     }
     if (one.stops) expect(last?.status).toBe("error");
     if (one.says) {
-      const text = `${printed(last!)}${printed(last!, "stderr")}${errorOf(last!)?.traceback.join("\n")}`;
+      const text = `${printed(last!)}${printed(last!, "stderr")}${errorOf(last!)?.traceback.join("\n")}${textOf(last!)}`;
       expect(text).toMatch(one.says);
     }
     if (one.value) {

@@ -82,6 +82,7 @@ export const CASES: readonly Case[] = [
     value: "length",
     json: "1",
   },
+  { what: "a cell that is an object", steps: ['{ "rate": 0.1, steps: 3 }'], says: /rate.*steps/s },
   { what: "a `return` outside of a function is refused", steps: ["return 1"], stops: true },
   { what: "const enum", steps: ["const enum K { One = 1 }"], value: "K.One", json: "1" },
   {

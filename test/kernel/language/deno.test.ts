@@ -80,7 +80,9 @@ import fp from "https://unpkg.com/zx@8/package.json";
     expect(await error("jsr:@std/missing@1")).toBe(
       "Cannot find package '@std/missing'\n  in the notebook's folder: npx jsr add @std/missing",
     );
-    expect(await error("https://deno.land/std@0.224.0/missing/mod.ts")).toContain("@std/missing");
+    expect(await error("https://deno.land/std@0.224.0/missing/mod.ts")).toContain(
+      "npx jsr add @std/missing",
+    );
     expect(await error("https://example.com/mod.ts")).toContain(
       "'https://example.com/mod.ts': modules are not loaded from the web\n  install",
     );
