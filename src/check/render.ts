@@ -64,7 +64,10 @@ function cells(tag: "td" | "th", texts: string[]): string {
       .replace(/\]\], /g, "]],<br>")
       .replaceAll("], [", "],<br>&nbsp;["),
   );
-  return `<tr>${inside.map((text) => `<${tag} ${CELL}>${text}</${tag}>`).join("")}</tr>`;
+  // A head that says nothing is no head to who hears the table.
+  const kind = (text: string) => (text === "" ? "td" : tag);
+  const cell = (text: string) => `<${kind(text)} ${CELL}>${text}</${kind(text)}>`;
+  return `<tr>${inside.map(cell).join("")}</tr>`;
 }
 
 export function plainText(report: CheckReport, language: Language): string {

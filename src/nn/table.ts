@@ -29,7 +29,9 @@ export function htmlTable(
     `<tr>${cells
       .map((cell) => {
         const align = isNumber(cell) ? "right" : "left";
-        return `<${tag} style="text-align:${align}">${escapeHtml(cell)}</${tag}>`;
+        // A head that says nothing is no head to who hears the table.
+        const kind = cell === "" ? "td" : tag;
+        return `<${kind} style="text-align:${align}">${escapeHtml(cell)}</${kind}>`;
       })
       .join("")}</tr>`;
   return [

@@ -15,21 +15,23 @@ export function indexHtml(
   extras: readonly { name: string }[],
   language: Language,
 ): string {
-  const items = cards.map(
-    ({
-      entry,
-      lead,
-      href,
-    }) => `<li value="${entry.number}"><a href="${href}">${escapeHtml(entry.title[language])}</a> <small>${entry.minutes} ${WORDS.minutes[language]}</small>
-<p>${escapeHtml(lead)}</p></li>`,
-  );
+  const item = ({
+    entry,
+    lead,
+    href,
+  }: Card): string => `<li value="${entry.number}"><a href="${href}">${escapeHtml(entry.title[language])}</a> <small>${entry.minutes}${WORDS.minutes[language]}</small>
+<p>${escapeHtml(lead)}</p></li>`;
+  const list = (some: readonly Card[]) => `<ol class="lessons">${some.map(item).join("\n")}</ol>`;
+  const talks = cards.filter(({ entry }) => entry.talk);
+  const talkList = `<h2>${escapeHtml(WORDS.talks[language])}</h2>\n${list(talks)}`;
   const guide = extras.some(({ name }) => name === "teaching")
     ? `<p><a href="teaching.html">${WORDS.guide[language]}</a></p>`
     : "";
   const body = `<h1>${escapeHtml(WORDS.course[language])}</h1>
 <p>${escapeHtml(WORDS.about[language])}</p>
-<ol class="lessons">${items.join("\n")}</ol>
-${guide}`;
+${list(cards.filter(({ entry }) => !entry.talk))}
+${guide}
+${talks.length > 0 ? talkList : ""}`;
   return pageHtml({
     ...{ language, title: WORDS.lessons[language], body },
     description: WORDS.about[language],

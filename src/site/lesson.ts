@@ -1,7 +1,7 @@
 import { type CodeCell, type Notebook, sourceOf } from "../course/index.js";
 import { highlighted } from "./code.js";
 import { type Heading, Prose, plain } from "./markdown.js";
-import { outputsHtml } from "./outputs.js";
+import { inside, type Keep, outputsHtml } from "./outputs.js";
 import type { Section } from "./search.js";
 import { type Language, WORDS } from "./words.js";
 
@@ -15,13 +15,13 @@ export interface LessonBody {
   readonly lead: string;
 }
 
-export function lessonBody(notebook: Notebook, language: Language): LessonBody {
+export function lessonBody(notebook: Notebook, language: Language, keep = inside): LessonBody {
   const prose = new Prose();
   const sections: Section[] = [];
   let figures = 0;
   const figureId = () => `figure-${++figures}`;
   const parts = notebook.cells.map((cell) => {
-    if (cell.cell_type !== "markdown") return codeHtml(cell as CodeCell, language, figureId);
+    if (cell.cell_type !== "markdown") return codeHtml(cell as CodeCell, language, figureId, keep);
     const before = prose.headings.length;
     const html = prose.html(sourceOf(cell));
     addSections(sections, prose.headings.slice(before), html);
@@ -43,7 +43,7 @@ function addSections(sections: Section[], headings: readonly Heading[], html: st
   });
 }
 
-function codeHtml(cell: CodeCell, language: Language, figureId: () => string): string {
+function codeHtml(cell: CodeCell, language: Language, figureId: () => string, keep: Keep): string {
   const source = sourceOf(cell);
   if (source.trim() === "") return "";
   const jupyter = cell.metadata.jupyter as { source_hidden?: boolean } | undefined;
@@ -51,5 +51,5 @@ function codeHtml(cell: CodeCell, language: Language, figureId: () => string): s
   const shown = jupyter?.source_hidden
     ? `<details><summary>${WORDS.code[language]}</summary>${code}</details>`
     : code;
-  return `<div class="cell">${shown}${outputsHtml(cell.outputs, figureId)}</div>`;
+  return `<div class="cell">${shown}${outputsHtml(cell.outputs, figureId, keep)}</div>`;
 }

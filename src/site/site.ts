@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -40,7 +41,7 @@ function writeLanguage(
 ): number {
   const entries: Omit<SearchEntry, "id">[] = [];
   const leads = lessons.map((lesson, i) => {
-    const body = lessonBody(lesson.notebooks[language], language);
+    const body = lessonBody(lesson.notebooks[language], language, keepIn(out));
     const file = pageOf(lesson.entry);
     const title = lesson.entry.title[language];
     entries.push(
@@ -67,6 +68,14 @@ function writeLanguage(
   write(join(out, "assets", searchFile(language)), searchScript(entries));
   return lessons.length + 1 + extras.length;
 }
+
+/** Pictures are for readers without scripts: files of their own, which the others never load. The same one is kept once. */
+const keepIn = (out: string) => (png: string) => {
+  const name = `${createHash("sha256").update(png).digest("hex").slice(0, 20)}.png`;
+  mkdirSync(join(out, "pictures"), { recursive: true });
+  writeFileSync(join(out, "pictures", name), Buffer.from(png, "base64"));
+  return `../pictures/${name}`;
+};
 
 const toContents = ({ text, id }: { text: string; id: string }): Link => ({
   title: text,

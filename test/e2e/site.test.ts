@@ -54,6 +54,46 @@ describe.skipIf(skipWithoutBrowser && !browserPath)("the static site in a browse
     await page.screenshot({ path: join("test", "e2e", "screenshots", "site-phone.png") });
   });
 
+  test("a slider is moved by arrow keys, and says what the figure then says", async () => {
+    await page.setViewportSize({ width: 1200, height: 900 });
+    await open("en/01-one.html");
+    await page.locator("#figure-2[data-drawn]").waitFor();
+    const slider = page.getByRole("slider", { name: "number" });
+    expect(await page.locator("#figure-2 .slider-container").count()).toBe(0);
+    const heights = () =>
+      page.evaluate(() => {
+        // biome-ignore lint/suspicious/noExplicitAny: what plotly keeps at its element
+        return [...(document.querySelector("#figure-2") as any).data[0].y];
+      });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(heights).toEqual([3, 2, 1]);
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(/^two\. .* now it is two$/);
+    await page.keyboard.press("End");
+    await expect.poll(heights).toEqual([2, 2, 2]);
+    expect(await page.locator("#figure-2 .gtitle").textContent()).toContain("now it is three");
+    expect(errors).toEqual([]);
+  });
+
+  test("on a phone a long title takes more lines, also after the slider has moved", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open("en/01-one.html");
+    await page.locator("#figure-2").scrollIntoViewIfNeeded();
+    await page.locator("#figure-2[data-drawn]").waitFor();
+    const within = () =>
+      page.evaluate(() => {
+        const [plot, title] = ["#figure-2 .main-svg", "#figure-2 .gtitle"].map((at) =>
+          document.querySelector(at)!.getBoundingClientRect(),
+        );
+        return [plot.width <= 390, title.left >= plot.left - 1, title.right <= plot.right + 1];
+      });
+    expect(await within()).toEqual([true, true, true]);
+    await page.getByRole("slider", { name: "number" }).press("ArrowRight");
+    const title = page.locator("#figure-2 .gtitle");
+    await expect.poll(() => title.textContent()).toContain("two");
+    expect(await within()).toEqual([true, true, true]);
+  });
+
   test("by keyboard alone: skip link, search, arrows, Enter, Escape", async () => {
     await page.setViewportSize({ width: 1200, height: 900 });
     await open("ko/01-one.html");

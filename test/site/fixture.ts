@@ -6,6 +6,34 @@ const FIGURE = {
   layout: { width: 720, height: 300, title: { text: "Up and down </script>" } },
 };
 
+const framed = (label: string, y: number[]) => ({
+  name: label,
+  data: [{ type: "bar", x: [1, 2, 3], y }],
+  layout: {
+    ...{ width: 720, height: 360, margin: { b: 110 } },
+    title: { text: `The message of this figure is long, and it changes: now it is ${label}` },
+  },
+});
+const FRAMES = [framed("one", [1, 2, 3]), framed("two", [3, 2, 1]), framed("three", [2, 2, 2])];
+/** A figure with plotly's own slider, as `slider(…)` leaves it in a notebook. */
+const WITH_SLIDER = {
+  data: FRAMES[0].data,
+  layout: {
+    ...FRAMES[0].layout,
+    sliders: [
+      {
+        active: 0,
+        currentvalue: { prefix: "number: " },
+        steps: FRAMES.map(({ name }) => ({
+          ...{ label: name, method: "animate" },
+          args: [[name], { mode: "immediate", frame: { duration: 0, redraw: true } }],
+        })),
+      },
+    ],
+  },
+  frames: FRAMES,
+};
+
 const code = (source: string, outputs: object[] = [], metadata: object = {}) => ({
   cell_type: "code",
   execution_count: 1,
@@ -30,6 +58,7 @@ function notebook(language: "ko" | "en"): Notebook {
         "text/plain": ['A curve: "up", ', "then down"],
         "image/png": "iVBORw0KGgo=",
       }),
+      shown({ "application/vnd.plotly.v1+json": WITH_SLIDER, "text/plain": "Bars that change" }),
     ]),
     prose(`${first}\n\n$$y = \\sum_a x[i+a]\\,w[a]$$\n\n| a | b |\n| - | - |\n| 1 | 2 |`),
     code("hidden();", [shown({ "text/html": "<p>checked ✓</p>" })], {

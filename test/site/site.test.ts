@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { JSDOM } from "jsdom";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { run } from "../../src/cli/site.js";
+import { indexHtml } from "../../src/site/home.js";
 import { writeSite } from "../../src/site/index.js";
 import { Prose, plain } from "../../src/site/markdown.js";
 import { guide, lessons } from "./fixture.js";
@@ -54,7 +55,10 @@ describe("the site", () => {
     expect(page.querySelector("figure")?.getAttribute("aria-label")).toBe(
       'A curve: "up", then down',
     );
-    expect(page.querySelector("figure noscript")?.innerHTML).toContain("data:image/png");
+    const still = /src="\.\.\/(pictures\/\w+\.png)"/.exec(
+      page.querySelector("figure noscript")?.innerHTML ?? "",
+    );
+    expect(readFileSync(join(folder, still![1])).toString("base64")).toBe("iVBORw0KGgo=");
     expect(read("en/01-one.html").match(/plotly\.min\.js/g)).toHaveLength(1);
     expect(read("en/index.html")).not.toContain("plotly");
   });
@@ -89,6 +93,22 @@ describe("the site", () => {
     expect(items.map((item) => item.getAttribute("value"))).toEqual(["1", "4"]);
     expect(items[0].textContent).toContain("The filter moves. A convolution multiplies and adds.");
     expect(page.querySelector('a[href="teaching.html"]')?.textContent).toBe("For teachers");
+  });
+
+  test("talks have a list of their own", () => {
+    const card = (number: number, talk: boolean) => ({
+      entry: { ...lessons[0].entry, number, talk },
+      ...{ lead: "Lead", href: `${number}.html` },
+    });
+    const page = new JSDOM(indexHtml([card(4, false), card(25, true)], [], "ko")).window.document;
+    const lists = [...page.querySelectorAll("ol.lessons")];
+    expect(lists.map((list) => list.querySelector("li")?.getAttribute("value"))).toEqual([
+      "4",
+      "25",
+    ]);
+    expect(page.querySelector("h2")?.textContent).toBe("스터디 그룹의 발표");
+    expect(lists[0].textContent).toContain("60분");
+    expect(dom("ko/index.html").querySelector("h2")).toBeNull();
   });
 
   test("the search knows each part's text", () => {

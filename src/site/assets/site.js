@@ -20,22 +20,95 @@ function drawFigures() {
 }
 
 async function draw(plot) {
-  const data = document.querySelector(`script[data-for="${plot.id}"]`);
-  const { frames, ...figure } = JSON.parse(data.textContent);
-  const layout = fitted(figure.layout, plot);
+  const json = document.querySelector(`script[data-for="${plot.id}"]`);
+  const { frames: all, ...figure } = JSON.parse(json.textContent);
+  const width = widthOf(figure.layout, plot);
+  plot.style.width = `${width}px`;
+  const ours = hasOneSlider(figure.layout);
+  const inRoom = (layout) => fitted(ours ? withoutSlider(layout) : layout, width);
+  const frames = all?.map((frame) => ({ ...frame, layout: frame.layout && inRoom(frame.layout) }));
+  const layout = inRoom(figure.layout ?? {});
   await Plotly.newPlot(plot, { ...figure, layout, frames, config: { displaylogo: false } });
+  if (ours) plot.after(sliderOf(plot, figure.layout.sliders[0], frames));
   plot.style.minHeight = "";
   plot.dataset.drawn = "true";
 }
 
 /** The figure's own width where there is room, else what there is. */
-function fitted(layout, plot) {
+function widthOf(layout, plot) {
   const room = plot.parentElement.clientWidth;
   const wanted = layout?.width ?? 720;
   const least = layout?.xaxis2 ? NARROWEST.several : NARROWEST.one;
-  const width = room >= wanted ? wanted : Math.max(room, Math.min(least, wanted));
-  plot.style.width = `${width}px`;
-  return { ...layout, width };
+  return room >= wanted ? wanted : Math.max(room, Math.min(least, wanted));
+}
+
+/** In a narrower figure the title takes more lines, and the legend stands below. */
+function fitted(layout, width) {
+  if (width >= (layout.width ?? 720)) return { ...layout, width };
+  const text = layout.title?.text;
+  const [before, after] = [text?.split("<br>") ?? [], text ? lines(text, width - 24) : []];
+  const more = 22 * Math.max(0, after.length - before.length);
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 100) + more };
+  const beside = layout.showlegend !== false && !layout.legend;
+  return {
+    ...layout,
+    ...{ width, margin: beside ? { ...margin, r: 20 } : margin },
+    ...(layout.height && { height: layout.height + more }),
+    ...(text && { title: { ...layout.title, text: after.join("<br>") } }),
+    ...(beside && { legend: { orientation: "h", x: 0, y: -0.3 } }),
+  };
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+/** The words of a title in lines that are not wider than this. */
+function lines(text, width) {
+  pen.font = "16px sans-serif";
+  const all = [""];
+  for (const word of text.replaceAll("<br>", " ").split(" ")) {
+    const longer = `${all.at(-1)} ${word}`.trim();
+    if (all.at(-1) !== "" && pen.measureText(longer).width > width) all.push(word);
+    else all[all.length - 1] = longer;
+  }
+  return all;
+}
+
+// --- sliders: plotly's own answers to the mouse only ---
+
+/** Where a menu exchanges the slider, plotly's own stays. */
+const hasOneSlider = (layout) => layout?.sliders?.length === 1 && !layout.updatemenus;
+
+/** The room that plotly's slider would take below. */
+const SLIDER = 55;
+
+function withoutSlider({ sliders: _, ...layout }) {
+  const margin = { ...layout.margin, b: Math.max(20, (layout.margin?.b ?? 80) - SLIDER) };
+  return { ...layout, margin, ...(layout.height && { height: layout.height - SLIDER }) };
+}
+
+/** A slider of the page: by mouse, finger and arrow keys, with the figure's message for who hears it. */
+function sliderOf(plot, { steps, active = 0, currentvalue }, frames) {
+  const label = document.createElement("label");
+  const [name, range, value] = ["span", "input", "output"].map((tag) =>
+    document.createElement(tag),
+  );
+  label.className = "slider";
+  name.textContent = (currentvalue?.prefix ?? "").replace(/:\s*$/, "");
+  Object.assign(range, { type: "range", min: 0, max: steps.length - 1, value: active });
+  const titles = new Map(frames?.map((frame) => [frame.name, frame.layout?.title?.text]));
+  const say = (step) => {
+    value.textContent = step.label;
+    const message = titles.get(step.label)?.replaceAll("<br>", " ");
+    range.setAttribute("aria-valuetext", [step.label, message].filter(Boolean).join(". "));
+  };
+  range.addEventListener("input", () => {
+    const step = steps[range.value];
+    say(step);
+    Plotly[step.method]?.(plot, ...step.args);
+  });
+  say(steps[active]);
+  label.append(name, range, value);
+  return label;
 }
 
 // --- search ---
@@ -83,7 +156,7 @@ async function search() {
 
 function countOf(count) {
   const line = document.createElement("small");
-  line.textContent = count === 0 ? query.dataset.none : `${count} ${query.dataset.found}`;
+  line.textContent = count === 0 ? query.dataset.none : `${count}${query.dataset.found}`;
   return line;
 }
 
