@@ -202,16 +202,17 @@ export function convPoolOnDevice(
   const floats = floatsOf(form, size);
   const from = late?.from() ?? operands(device, s, x, w, b);
   const y = device.allocate(floats, "maxPool2d", shape);
-  const where = device.allocate((floats + 3) >> 2, "maxPool2d", shape);
+  const tracked = isGradEnabled() && [x, w, b].some((input) => input?.requiresGrad);
+  const places = tracked ? device.allocate((floats + 3) >> 2, "maxPool2d", shape) : null;
   device.begin(work);
   routines.convPoolForward(
-    ...([from.x.at, from.w.at, from.b?.at ?? 0, y.at, where.at, +relu] as const),
+    ...([from.x.at, from.w.at, from.b?.at ?? 0, y.at, places?.at ?? 0, +relu] as const),
     ...geometry,
   );
   const values = Storage.on(device, y, form, size);
   const back: StorageBackward = (dy, needs) => {
     const error = dy.block(device, form, "maxPool2d");
-    const mask = relu ? y : null;
+    const [mask, where] = [relu ? y : null, places!];
     let dx: Storage | null = null;
     if (needs[0]) {
       const to = device.allocate(floatsOf(forms.x, x.size), "conv2d", x.shape);

@@ -1,5 +1,6 @@
 import { arg, setArg, work } from "./control";
 import { fits } from "./convPool";
+import { grayFits, grayImage, grayPack } from "./convPoolGray";
 import { frameBytes, frameLine, readFrame } from "./frame";
 import { packStraight } from "./gemm";
 import { C, CP, F, FP, FREE, H, KH, KW, N, OH, OW, setGeometry, W } from "./geometry";
@@ -13,9 +14,9 @@ import { divUp, fma, zero } from "./vector";
  * the convolution is never written.
  */
 const X = FREE, Y = FREE + 1, WHERE = FREE + 2, PACKED = FREE + 3, BIAS_AT = FREE + 4, RELU_ON = FREE + 5;
-const PER_CHUNK = FREE + 6, PANELS = FREE + 7;
+const PER_CHUNK = FREE + 6, PANELS = FREE + 7, GRAY = FREE + 8;
 
-/** `b` may be 0. `where` gets the place of each maximum, row · 2 + column; the sizes are those of the convolution. */
+/** `b` and `where` may be 0. `where` gets the place of each maximum, row · 2 + column; the sizes are those of the convolution. */
 export function convPoolForward(
   x: usize, w: usize, b: usize, y: usize, where: usize, relu: i32,
   n: i32, h: i32, width: i32, c: i32, f: i32, kh: i32, kw: i32, oh: i32, ow: i32,
@@ -26,8 +27,9 @@ export function convPoolForward(
   if (!fits(1)) unreachable();
   const panels = divUp(arg(FP), 8), k = kh * kw * c;
   setArg(X, x); setArg(Y, y); setArg(WHERE, where); setArg(RELU_ON, relu); setArg(PANELS, panels);
-  setArg(PACKED, work(<usize>(panels * k) * 32));
-  for (let i = 0; i < panels; i++) {
+  setArg(GRAY, grayFits() ? 1 : 0);
+  setArg(PACKED, arg(GRAY) ? grayPack(w) : work(<usize>(panels * k) * 32));
+  for (let i = 0; i < panels && !arg(GRAY); i++) {
     packStraight(w + <usize>i * 32, (<usize>arg(FP)) << 2, k, min(8, f - i * 8), <usize>arg(PACKED) + <usize>(i * k) * 32);
   }
   setArg(BIAS_AT, work(<usize>panels * 32));
@@ -47,13 +49,18 @@ export function convPoolChunk(chunk: i32): void {
   for (let n = chunk * arg(PER_CHUNK); n < last; n++) {
     readFrame(<usize>arg(X) + <usize>n * image, frame);
     let at = n * rows * columns * fp;
+    if (arg(GRAY)) {
+      const places = arg(WHERE) ? <usize>arg(WHERE) + <usize>at : 0;
+      grayImage(frame, packed, bias, relu, <usize>arg(Y) + ((<usize>at) << 2), places);
+      continue;
+    }
     for (let i = 0; i < rows; i++) {
       let from = frame + <usize>(2 * i) * line;
       for (let j = 0; j < columns; j++, from += 2 * pixel, at += fp) {
-        const y = <usize>arg(Y) + ((<usize>at) << 2), where = <usize>arg(WHERE) + <usize>at;
+        const y = <usize>arg(Y) + ((<usize>at) << 2), where = arg(WHERE) ? <usize>arg(WHERE) + <usize>at : 0;
         for (let p = 0; p < panels; p++) {
           const b = packed + <usize>(p * kh * k) * 32, q = (<usize>p) << 3;
-          windowTile(from, pixel, line, b, kh, k, bias + (q << 2), relu, y + (q << 2), where + q, fp - p * 8);
+          windowTile(from, pixel, line, b, kh, k, bias + (q << 2), relu, y + (q << 2), where ? where + q : 0, fp - p * 8);
         }
       }
     }
@@ -93,7 +100,7 @@ function windowTile(
     } while (--left);
   } while (--kh);
   largest(s00, s10, s20, s30, v128.load(bias), relu, y, where);
-  if (columns > 4) largest(s01, s11, s21, s31, v128.load(bias, 16), relu, y + 16, where + 4);
+  if (columns > 4) largest(s01, s11, s21, s31, v128.load(bias, 16), relu, y + 16, where ? where + 4 : 0);
 }
 
 /** A NaN is larger than all, the first of equals counts, as in the pooling by itself. */
@@ -109,6 +116,7 @@ function largest(v0: v128, v1: v128, v2: v128, v3: v128, bias: v128, relu: i32, 
   best = f32x4.add(v128.bitselect(v3, best, better3), bias);
   if (relu) best = v128.andnot(best, f32x4.lt(best, zero()));
   v128.store(y, best);
+  if (!where) return;
   const narrow = i16x8.narrow_i32x4_u(v128.bitselect(i32x4.splat(3), place, better3), place);
   v128.store_lane<u32>(where, i8x16.narrow_i16x8_u(narrow, narrow), 0);
 }

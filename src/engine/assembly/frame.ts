@@ -37,12 +37,26 @@ export function readFrame(x: usize, frame: usize): void {
       memory.copy(to, from, <usize>columns * pixel);
       continue;
     }
+    if (tight == 4) {
+      readGray(from, to, columns);
+      continue;
+    }
     // Whole vectors: what is too much of a pixel lies under the next one, or is cleared.
     for (let j = 0; j < columns; j++, from += pixel, to += tight) {
       for (let k: usize = 0; k < pixel; k += 16) v128.store(to + k, v128.load(from + k));
     }
     storePart(to, zero(), (<i32>(pixel - tight)) >> 2);
   }
+}
+
+/** A line of one channel: the first number of every pixel. */
+function readGray(from: usize, to: usize, columns: i32): void {
+  let j = 0;
+  for (; j + 4 <= columns; j += 4, from += 64, to += 16) {
+    const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
+    v128.store(to, v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2));
+  }
+  for (; j < columns; j++, from += 16, to += 4) store<u32>(to, load<u32>(from));
 }
 
 /** x = the image in `frame`; pixels that no filter saw get zeros. */

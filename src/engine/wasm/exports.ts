@@ -88,7 +88,7 @@ export interface Exports {
   /**
    * A convolution of stride 1, the maximum of 2×2 pixels, and a relu between or behind, in one: the
    * sizes are those of the convolution, `y`, `dy` and `where` those of the pooling. On the way back
-   * `y` is needed after a relu, otherwise it is 0. Only for sizes where `convPoolFits` gives 1;
+   * `y` is needed after a relu, otherwise it is 0; forward, `where` may be 0. Only for sizes where `convPoolFits` gives 1;
    * others trap.
    */
   convPoolFits(exact: Flag, ...geometry: Geometry): Flag;

@@ -11,6 +11,8 @@ const CASES: Record<string, ConvCase> = {
   "uneven filters": { n: 2, c: 5, h: 10, w: 7, f: 4, kh: 4, kw: 2, pad: [3, 0] },
   "7×7": { n: 1, c: 2, h: 13, w: 8, f: 3, kh: 7, kw: 7, pad: [3, 3] },
   "2×3 on four channels": { n: 17, c: 4, h: 5, w: 6, f: 5, kh: 2, kw: 3, pad: [0, 2] },
+  "one channel, filters in pairs": { n: 3, c: 1, h: 8, w: 12, f: 7, kh: 3, kw: 3, pad: [1, 1] },
+  "one channel, four windows": { n: 1, c: 1, h: 9, w: 4, f: 12, kh: 6, kw: 1 },
   "9 channels": { n: 2, c: 9, h: 6, w: 6, f: 10, kh: 5, kw: 6, pad: [2, 1] },
 };
 
@@ -69,14 +71,20 @@ function backwardWeight(lab: Lab, s: ConvCase, relu: boolean, old?: number): Flo
   return [lab.read(dw, size), lab.read(db, bias)];
 }
 
-function forward(lab: Lab, s: ConvCase, relu: number, inputs = convInputs(s)): Float32Array[] {
+function forward(
+  lab: Lab,
+  s: ConvCase,
+  relu: number,
+  inputs = convInputs(s),
+  places = true,
+): Float32Array[] {
   const g = geometryOf(s);
   const pixels = s.n * (g[7] >> 1) * (g[8] >> 1);
   const size = pixels * ceil4(s.f);
   const x = lab.put(toPixels(inputs.x, s.n, s.c, s.h, s.w));
   const w = lab.put(toRows(inputs.w, s.f, s.c, s.kh * s.kw));
   const [y, where] = [lab.room(size), lab.room(size / 4)];
-  lab.run.convPoolForward(x, w, lab.put(inputs.b), y, where, relu, ...g);
+  lab.run.convPoolForward(x, w, lab.put(inputs.b), y, places ? where : 0, relu, ...g);
   lab.expectFence(y, size);
   lab.expectFence(where, size / 4);
   return [lab.read(y, size), Float32Array.from(lab.memory.u8.slice(where, where + size))];
@@ -102,6 +110,7 @@ forBuilds((lab) => {
       lab.reset();
       const clipped = y.map((v) => Math.max(0, v));
       expect(forward(lab, s, 1)).toEqual([clipped, where]);
+      expect(forward(lab, s, 1, undefined, false)[0]).toEqual(clipped);
     });
 
     for (const relu of [false, true]) {
