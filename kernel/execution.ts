@@ -279,7 +279,8 @@ export class Execution {
 
   #abort(job: Job): void {
     this.out.busy(job.request);
-    this.out.reply(job.request, { status: "aborted", execution_count: job.count });
+    // Without a number: a page would write it beside the cell as if that had run.
+    this.out.reply(job.request, { status: "aborted" });
     this.out.idle(job.request);
   }
 

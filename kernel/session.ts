@@ -20,6 +20,7 @@ export interface SessionEvents {
 }
 
 const LAST_WORDS_MS = 300;
+const QUICK_DEATH_MS = 2000;
 /** How Node and V8 begin when they give up: pages of addresses follow, which tell a student nothing. */
 const DUMP = /<--- Last few GCs --->|FATAL ERROR: |Native stack trace|Assertion failed: /;
 /** Node says of endless recursion in async functions what the cell's own error says better. */
@@ -35,6 +36,7 @@ export class Session {
   #child: ChildProcess | undefined;
   #closed = false;
   #preloading = false;
+  #started = 0;
 
   #events: SessionEvents | undefined;
 
@@ -57,6 +59,7 @@ export class Session {
       ],
     });
     this.#child = child;
+    this.#started = performance.now();
     if (this.#preloading) this.tell({ type: "preload" });
     child.on("message", (message: FromChild) => {
       if (message.type === "ready" || this.#child !== child) return;
@@ -91,7 +94,10 @@ export class Session {
   #ended(child: ChildProcess, lost: Lost): void {
     if (this.#child !== child) return;
     this.#drop(child);
-    if (!this.#closed) this.#events?.message(lost);
+    if (this.#closed) return;
+    this.#events?.message(lost);
+    // The next cell need not wait for it, unless that one died at its start as the next one would.
+    if (performance.now() - this.#started > QUICK_DEATH_MS) this.start();
   }
 
   #drop(child: ChildProcess): void {

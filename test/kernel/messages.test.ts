@@ -81,6 +81,8 @@ describe("messages", () => {
     const late = "await new Promise((resolve) => setTimeout(resolve, 1000)); throw 1";
     const stopped = await Promise.all([execute(late), execute("2"), execute("3")]);
     expect(stopped.map(({ reply }) => reply.status)).toEqual(["error", "aborted", "aborted"]);
+    // A page would write a number beside the cell, as if it had run.
+    expect(stopped[1].reply).toEqual({ status: "aborted" });
     const options = { stop_on_error: false };
     const going = await Promise.all([execute("throw 1", options), execute("2", options)]);
     expect(going.map(({ reply }) => reply.status)).toEqual(["error", "ok"]);

@@ -168,6 +168,19 @@ export class NotebookPage {
     await this.settled(60_000);
   }
 
+  /** The toolbar's ↻, and "Restart" in the question that follows; waits for the new kernel. */
+  async restart(): Promise<void> {
+    await this.panel.locator('.jp-Toolbar-item[data-jp-item-name="restart"]').click();
+    // Until then the kernel whose cell was just interrupted may look as if it were the new one.
+    const restarted = this.page.waitForResponse(
+      (response) => response.url().includes("/restart") && response.request().method() === "POST",
+      { timeout: 120_000 },
+    );
+    await this.page.locator(".jp-Dialog button.jp-mod-accept").click();
+    await restarted;
+    await this.connected();
+  }
+
   /** Writes the notebook's file. */
   async save(): Promise<void> {
     await this.page.evaluate(() => {
@@ -251,7 +264,7 @@ export class NotebookPage {
   }
 
   /** "[3]:", "[*]:" or "[ ]:". */
-  private async prompt(name: string): Promise<string> {
+  async prompt(name: string): Promise<string> {
     return (await (await this.cell(name)).locator(".jp-InputPrompt").textContent()) ?? "";
   }
 
