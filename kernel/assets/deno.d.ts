@@ -122,6 +122,8 @@ declare module "https://deno.land/x/display*" {
   export const md: typeof Deno.jupyter.md;
   export const svg: typeof Deno.jupyter.svg;
   export const plain: typeof Deno.jupyter.html;
+  export type DisplayOptions = Deno.jupyter.DisplayOptions;
+  export type Displayable = Deno.jupyter.Displayable;
   export function displayable(bundle: Record<string, unknown>): Deno.jupyter.Displayable;
   export function makeDisplayable(bundle: Record<string, unknown>): Deno.jupyter.Displayable;
 }

@@ -47,9 +47,9 @@ const KINDS: Partial<Record<Kind, string>> = {
   namespace: "네임스페이스",
 };
 
-/** "Implicitly has an 'any' type", in its many forms. */
+/** "Implicitly has an 'any' type", in its many forms; `this` of a function among them. */
 export function isImplicitAny(code: number): boolean {
-  return (code >= 7005 && code <= 7025) || (code >= 7031 && code <= 7057);
+  return code === 2683 || (code >= 7005 && code <= 7025) || (code >= 7031 && code <= 7057);
 }
 
 /** The type errors of a cell as a reader wants them: place, message, and the code around it. */

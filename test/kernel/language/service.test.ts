@@ -206,12 +206,13 @@ describe("settings and files of the folder", () => {
 
   test("strict there is TypeScript's own strict", () => {
     const own = temporaryFolderWithin(folder);
-    const implicit = "function f(a) {} class C { x: number } try {} catch (e) { e.message }";
+    const implicit =
+      "function f(a) {} class C { x: number } try {} catch (e) { e.message } function g() { return this }";
     const found = (text: string) => {
       writeFileSync(join(own, "tsconfig.json"), text);
       return codes(new NotebookService(own, "en"), implicit);
     };
-    expect(found('{ "compilerOptions": { "strict": true } }')).toEqual([7006, 2564, 18046]);
+    expect(found('{ "compilerOptions": { "strict": true } }')).toEqual([7006, 2564, 18046, 2683]);
     expect(found('{ "compilerOptions": { "strict": false } }')).toEqual([]);
     expect(found('{ "compilerOptions": {} }')).toEqual([]);
   });
