@@ -98,13 +98,17 @@ console.log(t({ ko: "매개변수:", en: "parameters:" }), known.parameterCount(
 // en: Take off the last layer, fc (the scores of 80 animals), and the trunk is left.
 const trunk: Sequential = sequential(Object.fromEntries(parts.slice(0, -1)));
 trunk.eval();
-function featuresOf(pictures: Dataset, change: (x: Tensor) => Tensor): Tensor {
+function featuresOf(
+  pictures: Dataset,
+  change: (x: Tensor) => Tensor,
+  through: Module = trunk,
+): Tensor {
   const values: number[] = [];
   for (let start = 0; start < pictures.length; start += 50) {
     const places: number[] = [];
     for (let k = start; k < Math.min(start + 50, pictures.length); k++) places.push(k);
     const { x } = pictures.batch(places);
-    for (const v of noGrad(() => trunk.forward(change(x))).values) values.push(v);
+    for (const v of noGrad(() => through.forward(change(x))).values) values.push(v);
   }
   return fromArray(Float32Array.from(values), [pictures.length, values.length / pictures.length]);
 }
@@ -771,16 +775,16 @@ if (withNetwork) {
   await loadTorchvision(photoNet, "resnet18", { except: ["fc"] });
   const photos = withTransform(await stanfordDogs(), imagenetPreprocess());
   const order = rng(1).shuffle(Array.from({ length: photos.length }, (_, k) => k));
-  for (const [name, parameter] of photoNet.namedParameters()) {
-    parameter.requiresGrad = name.startsWith("fc.");
-  }
-  const headOnly = photoNet.parameters().filter((parameter) => parameter.requiresGrad);
-  await fit(photoNet, {
-    train: photos.subset(order.slice(0, 2400)),
-    batchSize: 32,
-    optimizer: adamW(headOnly, { learningRate: 0.003 }),
-  });
-  console.log(await evaluate(photoNet, photos.subset(order.slice(2400, 2900))));
+  // ko: 몸통은 eval()로 얼려 두고, 특징은 한 번만 계산해서 머리를 가르쳐요.
+  // en: The trunk stays frozen in eval(); its features are computed once and teach the head.
+  const photoParts = [...photoNet.children().entries()];
+  const photoTrunk: Sequential = sequential(Object.fromEntries(photoParts.slice(0, -1)));
+  photoTrunk.eval();
+  const learned = photos.subset(order.slice(0, 2400));
+  const asked = photos.subset(order.slice(2400, 2900));
+  const photoFeatures = featuresOf(learned, asIs, photoTrunk);
+  const head = teachHead(photoFeatures, learned.labels, photos.classes.length);
+  console.log(accuracyOf(head, featuresOf(asked, asIs, photoTrunk), asked.labels));
 }
 
 // %% breedNet answer
