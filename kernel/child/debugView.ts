@@ -130,12 +130,14 @@ function* childrenOf(value: unknown, asGlobals: boolean): Generator<Child> {
   }
 }
 
-/** Those that have a value; under the names that the notebook gave them. */
-function* variables(): Generator<Child> {
-  for (const name of declared) {
+/** Those that have a value, under the names that the notebook gave them; functions, often imported, last. */
+function variables(): Child[] {
+  const all = [...declared].flatMap((name): Child[] => {
     const property = Object.getOwnPropertyDescriptor(globalThis, name);
-    if (property && "value" in property) yield [builtinName(name), property.value, name];
-  }
+    return property && "value" in property ? [[builtinName(name), property.value, name]] : [];
+  });
+  const isFunction = ([, value]: Child) => typeof value === "function";
+  return [...all.filter((one) => !isFunction(one)), ...all.filter(isFunction)];
 }
 
 const entryName = (key: unknown): string => `${textOf(key, 60)} =>`;
