@@ -39,7 +39,9 @@ export class Prose {
   static readonly Renderer = new Marked().Renderer.prototype;
 
   html(markdown: string): string {
-    return this.#marked.parse(markdown, { async: false }).replace(DISPLAYED, scrolling);
+    const html = this.#marked.parse(markdown, { async: false }).replace(DISPLAYED, scrolling);
+    // Code wider than the page scrolls by itself, by keyboard too.
+    return html.replaceAll("<pre><code", '<pre tabindex="0"><code');
   }
 
   #idFor(text: string): string {

@@ -124,6 +124,10 @@ describe("the site", () => {
   });
 });
 
+test("code in prose can be scrolled by keyboard", () => {
+  expect(new Prose().html("```sh\nnpx convlab\n```")).toContain('<pre tabindex="0"><code');
+});
+
 test("plain text of HTML", () => {
   expect(plain("<p>a &lt; b &#39;c&#39;</p>\n <b>&amp;</b>")).toBe("a < b 'c' &");
 });
