@@ -78,7 +78,7 @@ async function loadPackage(given: string, from: string, options?: object): Promi
   } catch (error) {
     // As TypeScript and CommonJS have it: a JSON file needs no attribute.
     if (asksForJson(error)) return load(name, { with: { type: "json" } });
-    if (!isMissing(error, name)) throw withoutNotebook(error);
+    if (!isMissing(error, name, from)) throw withoutNotebook(error);
     if (!/^convlab($|\/)/.test(name)) throw notInstalled(given, name);
     // Outside the project: the library that this kernel came with.
     return (await import(name, options as ImportCallOptions)) as Namespace;
@@ -102,7 +102,7 @@ export function installRequire(): void {
     try {
       return require(name);
     } catch (error) {
-      throw isMissing(error, name) ? notInstalled(name, name) : error;
+      throw isMissing(error, name, notebook) ? notInstalled(name, name) : error;
     }
   };
   setGlobal("require", Object.assign(withTslab, require));
@@ -132,7 +132,7 @@ function asksForJson(error: unknown): boolean {
 }
 
 /** Whether it is this package that is missing, and not one that it needs. */
-function isMissing(error: unknown, name: string): boolean {
+function isMissing(error: unknown, name: string, by: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return false;
   const [, missing, from] = MISSING.exec(message) ?? [];
@@ -140,7 +140,7 @@ function isMissing(error: unknown, name: string): boolean {
     missing !== undefined &&
     !isLocal(name) &&
     installedAs(missing) === installedAs(name) &&
-    from === notebook
+    from === by
   );
 }
 

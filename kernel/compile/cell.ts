@@ -70,17 +70,24 @@ export function compileCell(
     file,
     source,
     // One line above the body: the map gets one empty line.
-    code: `(async (${HELPER}) => { "use strict"; ${denoFor(source)}\n${body}\n})`,
+    code: `(async (${HELPER}) => { "use strict"; ${foreignNames(source)}\n${body}\n})`,
     mappings: `;${mappings}`,
     ...declared,
   };
 }
 
-/** Only cells that use a `Deno` see one: packages take a global one for the whole of it. */
-const denoFor = (source: string): string =>
-  /\bDeno\s*(\.|\[)/.test(source) && !/\b(?:const|let|var|class|function)\s+Deno\b/.test(source)
-    ? `const Deno = ${HELPER}.deno;`
-    : "";
+/**
+ * What only cells that use it see, since packages take it for the whole of what it is elsewhere: `Deno`,
+ * and `exports`, in which tslab keeps the notebook's variables.
+ */
+function foreignNames(source: string): string {
+  const declares = (name: string) =>
+    new RegExp(`\\b(?:const|let|var|class|function)\\s+${name}\\b`).test(source);
+  const deno = /\bDeno\s*(\.|\[)/.test(source) && !declares("Deno");
+  const tslab = /(?<!\.)\bexports\b/.test(source) && !declares("exports");
+  const given = [deno && `Deno = ${HELPER}.deno`, tslab && "exports = globalThis"].filter(Boolean);
+  return given.length > 0 ? `const ${given.join(", ")};` : "";
+}
 
 /** A cell that is a file to others: it runs when it is imported. */
 function moduleCell(source: string, file: string, module: string): CompiledCell | ErrorContent {

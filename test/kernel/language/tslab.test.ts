@@ -53,6 +53,19 @@ describe("a notebook written for tslab", () => {
     ).toBe("'node,tslab,typescript'");
   });
 
+  test("exports holds the notebook's variables, for cells only", async () => {
+    await run("const held = [1]; function named() { return 2 }");
+    const result = await run(
+      "[exports.held, exports.named(), (() => Object(exports))() === exports]",
+    );
+    expect(printed(result, "stderr")).toBe("");
+    expect(result.outputs).toMatchObject([{ data: { "text/plain": "[ [ 1 ], 2, true ]" } }]);
+    expect(await value("var exports: any = { own: 3 };\nexports.own")).toBe("3");
+    expect(
+      await value("delete (globalThis as any)['exp' + 'orts']; 'exp' + 'orts' in globalThis"),
+    ).toBe("false");
+  });
+
   test("module cells are files to other cells, and can be written again", async () => {
     const define = (n: number) =>
       `/**\n * Helpers.\n * @module helpers\n */\nexport interface Point { x: number }\nexport const answer: number = ${n};\nexport function at(p: Point): number { return p.x + answer }\nconsole.log("runs");`;
