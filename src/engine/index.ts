@@ -36,10 +36,10 @@ export {
   FLAGS,
   type Geometry,
   REPEAT,
-  type Resampling,
   UNARY,
   type Window,
 } from "./wasm/exports.js";
+export type { Resampling } from "./wasm/layerExports.js";
 export { convForms, convWork, geometryOf, type StagedEngine, stagedEngine } from "./wasm/staged.js";
 
 let current: Engine | undefined;
