@@ -93,11 +93,15 @@ function extraHtml(name: string, markdown: string, language: Language): string {
   const notebook = { cells: [{ cell_type: "markdown", metadata: {}, source: markdown }] };
   const { html, headings, lead } = lessonBody(notebook as unknown as Notebook, language);
   return pageHtml({
-    ...{ language, title: headings[0]?.text ?? name, body: html, description: lead },
+    ...{ language, title: headings[0]?.text ?? name, body: withinSite(html), description: lead },
     other: `../${otherOf(language)}/${name}.html`,
     contents: headings.filter(({ level }) => level === 2).map(toContents),
   });
 }
+
+/** A file of the project is not on the site: its name stays, without the link. */
+const withinSite = (html: string): string =>
+  html.replace(/<a href="(?!https?:|#)[^"]*\.md(?:#[^"]*)?">([\s\S]*?)<\/a>/g, "$1");
 
 /** The style and the script of the pages, and the two libraries that they use, from their packages. */
 function writeAssets(folder: string): void {
@@ -117,6 +121,8 @@ function write(file: string, text: string): void {
 
 /** The teacher's guide as it stands in docs/. */
 export function guidePage(root = projectRoot()): Extra {
-  const read = (name: string) => readFileSync(join(root, "docs", name), "utf8");
+  // The page's head leads to the other language.
+  const read = (name: string) =>
+    readFileSync(join(root, "docs", name), "utf8").replace(/^\[(English|한국어)\]\(.*\)$/m, "");
   return { name: "teaching", markdown: { ko: read("teaching.ko.md"), en: read("teaching.md") } };
 }

@@ -86,6 +86,6 @@ export const guide = {
   name: "teaching",
   markdown: {
     ko: "# 가르치는 사람에게\n\n과제를 내요.",
-    en: "# For teachers\n\nAssign it.\n\n```sh\nnpx convlab release convolution channels --out week-3 --zip --and so on, wider than any page that is read on a screen\n```",
+    en: "# For teachers\n\nAssign it, see [GRADING.md](GRADING.md#rules).\n\n```sh\nnpx convlab release convolution channels --out week-3 --zip --and so on, wider than any page that is read on a screen\n```",
   },
 };

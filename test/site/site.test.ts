@@ -95,6 +95,12 @@ describe("the site", () => {
     expect(page.querySelector('a[href="teaching.html"]')?.textContent).toBe("For teachers");
   });
 
+  test("the guide links to nothing that is not there", () => {
+    const page = dom("en/teaching.html");
+    expect(page.querySelector("main")?.textContent).toContain("Assign it, see GRADING.md.");
+    expect(page.querySelector('a[href*=".md"]')).toBeNull();
+  });
+
   test("talks have a list of their own", () => {
     const card = (number: number, talk: boolean) => ({
       entry: { ...lessons[0].entry, number, talk },
