@@ -12,6 +12,7 @@ import type {
   StreamName,
   ToChild,
 } from "./child/protocol.js";
+import { Noise } from "./noise.js";
 
 export interface SessionEvents {
   message(message: Forwarded | FromDebuggee | Lost): void;
@@ -23,8 +24,6 @@ const LAST_WORDS_MS = 300;
 const QUICK_DEATH_MS = 2000;
 /** How Node and V8 begin when they give up: pages of addresses follow, which tell a student nothing. */
 const DUMP = /<--- Last few GCs --->|FATAL ERROR: |Native stack trace|Assertion failed: /;
-/** Node says of endless recursion in async functions what the cell's own error says better. */
-const RECURSION = /Exception in PromiseRejectCallback:\n(?:.*\n){1,5}?RangeError: .*\n\n/g;
 const MAX_DUMP = 4000;
 const OUT_OF_MEMORY = /out of memory|allocation failed|invalid table size/i;
 
@@ -68,8 +67,9 @@ export class Session {
     });
     child.stdout!.setEncoding("utf8").on("data", (text) => this.#events?.stray("stdout", text));
     let dump = "";
+    const noise = new Noise();
     child.stderr!.setEncoding("utf8").on("data", (said: string) => {
-      const text = said.replace(RECURSION, "");
+      const text = noise.without(said);
       if (text === "") return;
       if (dump === "" && !DUMP.test(text)) this.#events?.stray("stderr", text);
       else dump = (dump + text).slice(0, MAX_DUMP);

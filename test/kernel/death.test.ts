@@ -71,6 +71,14 @@ describe("when the state is lost", () => {
     expect(await value("kept")).toBe("1");
   });
 
+  test("endless recursion of async functions is told once, by the cell's own error", async () => {
+    const result = await run(
+      "const g = async (n: number): Promise<number> => (await g(n + 1)) + 1;\nawait g(0)",
+    );
+    expect(result.outputs).toHaveLength(1);
+    expect(errorOf(result)?.ename).toBe("RangeError");
+  });
+
   test("code that stops even interruption is ended with its process", async () => {
     await run("const before = 1");
     // Native code that never yields: a synchronous child process.

@@ -7,6 +7,7 @@ import { DisplayTable } from "../../kernel/client/displays.js";
 import { OutputCollector } from "../../kernel/client/outputs.js";
 import { type CompiledCell, compileCell } from "../../kernel/compile/cell.js";
 import { codeFrame } from "../../kernel/compile/codeFrame.js";
+import { Noise } from "../../kernel/noise.js";
 import { address, type ConnectionInfo, parseConnection } from "../../kernel/wire/connection.js";
 import { decode, encode } from "../../kernel/wire/message.js";
 import { SendQueue } from "../../kernel/wire/sendQueue.js";
@@ -164,6 +165,25 @@ describe("pacer", () => {
     accept(update("1", "x"));
     accept(update("1", "y"));
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe("noise of endless recursion", () => {
+  const said =
+    "Exception in PromiseRejectCallback:\nIn[2]:2\ng = async (n) => 1;\n      ^\n\nRangeError: Maximum call stack size exceeded\n\n";
+
+  test("is taken out, in whatever pieces it comes, and nothing else is", () => {
+    for (const pieces of [[said], said.split(/(?<=\n)/), [said + said]]) {
+      const noise = new Noise();
+      const text = ["before\n", ...pieces, "after\n", "\n", "half a li", "ne"];
+      expect(text.map((one) => noise.without(one)).join("")).toBe("before\nafter\n\nhalf a line");
+    }
+  });
+
+  test("what never ends is not waited for", () => {
+    const noise = new Noise();
+    const lines = Array.from({ length: 20 }, (_, i) => `${i}\n`).join("");
+    expect(noise.without(`Exception in PromiseRejectCallback:\n${lines}`)).toMatch(/^11\n12\n/);
   });
 });
 
