@@ -16,6 +16,7 @@ interface Events {
   parsed(script: Debugger.ScriptParsedEventDataType): void;
   paused(event: Paused): void;
   resumed(): void;
+  isStill(): boolean;
 }
 
 /** The way to the inspector of the notebook's thread. It costs nothing before somebody asks. */
@@ -33,7 +34,7 @@ export class Connection {
   ) {
     const post = (message: string) => this.tell({ type: "debug", message });
     this.inspector = new Inspector(post, (method, params) => this.#happened(method, params));
-    this.values = new Values(this.inspector);
+    this.values = new Values(this.inspector, () => this.events.isStill());
   }
 
   /** Resolves when the thread answers. */

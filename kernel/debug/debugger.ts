@@ -39,6 +39,7 @@ export class Debugger {
   readonly #connection: Connection;
   readonly #pauses: Pauses;
   readonly #variables = new Latest(async () => (await this.#values()).globals());
+  #listed: DapVariable[] = [];
   /** The notebook's variables by the names that were listed: some have another in the thread. */
   #real = new Map<string, string>();
   readonly #handlers: Record<string, Handler>;
@@ -50,6 +51,7 @@ export class Debugger {
       parsed: (script) => this.#sources.parsed(script),
       paused: (event) => void this.#pauses.paused(event),
       resumed: () => this.#pauses.resumed(),
+      isStill: () => this.#pauses.isStill,
     });
     this.#breakpoints = new Breakpoints({
       inspector: () => (this.#connection.debugs ? this.#connection.inspector : undefined),
@@ -179,7 +181,7 @@ export class Debugger {
       tmpFilePrefix: CELLS.prefix,
       tmpFileSuffix: CELLS.suffix,
       breakpoints: this.#breakpoints.list(),
-      stoppedThreads: this.#pauses.top ? [THREAD] : [],
+      stoppedThreads: this.#pauses.isStill ? [THREAD] : [],
       richRendering: true,
       copyToGlobals: true,
       exceptionPaths: [],
@@ -229,8 +231,10 @@ export class Debugger {
     return this.#connection.values;
   }
 
+  /** Where the code leaves no time to look, those of the last time. */
   async #globals(): Promise<DapVariable[]> {
-    const variables = await this.#variables.get();
+    const variables = await this.#variables.get().catch(() => this.#listed);
+    this.#listed = variables;
     this.#real = new Map(variables.map(({ name, evaluateName }) => [name, evaluateName ?? name]));
     return variables;
   }
@@ -240,14 +244,15 @@ export class Debugger {
     const code = await toJavaScript(String(expression ?? ""), this.services.language);
     await this.#connection.ready();
     const frame = frameId === undefined ? this.#pauses.top : this.#frame(frameId);
-    const asked = { expression: code, silent: true, throwOnSideEffect: context === "hover" };
-    const { inspector } = this.#connection;
+    const { inspector, values } = this.#connection;
     const { result, exceptionDetails } = await (frame?.call
       ? inspector.send<Evaluated>("Debugger.evaluateOnCallFrame", {
-          ...asked,
+          expression: code,
+          silent: true,
+          throwOnSideEffect: context === "hover",
           callFrameId: frame.call.callFrameId,
         })
-      : inspector.send<Evaluated>("Runtime.evaluate", asked));
+      : values.evaluate(code));
     if (exceptionDetails) throw new Error(result.description?.split("\n")[0] ?? "not evaluated");
     return result;
   }
@@ -267,7 +272,7 @@ export class Debugger {
     const name = String(variableName ?? "");
     const expression = this.#pauses.top ? name : (this.#real.get(name) ?? name);
     const value = await this.#evaluate({ expression, frameId });
-    const bundle = await this.#connection.values.call<string>("bundle", asArgument(value));
+    const bundle = await this.#connection.values.bundle(value);
     return { data: JSON.parse(bundle), metadata: {} };
   }
 

@@ -41,6 +41,10 @@ export class Pauses {
     return this.#stopped ? this.#frames.all : [];
   }
 
+  get isStill(): boolean {
+    return this.#stopped;
+  }
+
   get top(): Frame | undefined {
     return this.frames[0];
   }

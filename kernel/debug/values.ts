@@ -1,4 +1,5 @@
 import type { Debugger, Runtime } from "node:inspector";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Listed } from "../child/debugView.js";
 import type { DapVariable } from "./dap.js";
 import type { Frame } from "./frames.js";
@@ -26,6 +27,7 @@ export interface Scope {
   readonly expensive: boolean;
 }
 
+const PATIENCE_MS = 1000;
 const GLOBALS: Root = { object: null };
 const LOCAL = ["block", "catch", "with", "eval", "local"];
 
@@ -37,7 +39,11 @@ export class Values {
   readonly #known = new Map<string, number>();
   #view: string | undefined;
 
-  constructor(private readonly inspector: Inspector) {}
+  constructor(
+    private readonly inspector: Inspector,
+    /** Whether the code stands at a place of the user's. */
+    private readonly isStill: () => boolean,
+  ) {}
 
   /** Finds what helps in the thread (`child/debugView.ts`). */
   async open(): Promise<void> {
@@ -55,15 +61,45 @@ export class Values {
   }
 
   /** Calls a function of the view; the answer is plain data. */
-  async call<T>(name: string, ...args: Runtime.CallArgument[]): Promise<T> {
+  call<T>(name: string, ...args: Runtime.CallArgument[]): Promise<T> {
+    return this.#send(`function (...args) { return this.${name}(...args); }`, args);
+  }
+
+  /**
+   * The same for what looks into values. The inspector would do it in the middle of a library's
+   * function that is changing just that value: so between two tasks, where the code runs.
+   */
+  #look<T>(name: string, ...args: Runtime.CallArgument[]): Promise<T> {
+    if (this.isStill()) return this.call(name, ...args);
+    const called = `async function (...args) { await null; return this.${name}(...args); }`;
+    return inTime(this.#send(called, args, true));
+  }
+
+  /** Evaluates where no code stands still: as above, between two tasks. */
+  async evaluate(code: string): Promise<Runtime.EvaluateReturnType> {
+    const expression = `Promise.resolve().then(() => (0, eval)(${JSON.stringify(code)}))`;
+    const asked = { expression, silent: true, awaitPromise: true };
+    return inTime(this.inspector.send("Runtime.evaluate", asked));
+  }
+
+  bundle(value: Remote): Promise<string> {
+    return this.#look("bundle", asArgument(value));
+  }
+
+  async #send<T>(
+    functionDeclaration: string,
+    args: Runtime.CallArgument[],
+    awaitPromise = false,
+  ): Promise<T> {
     const { result, exceptionDetails } = await this.inspector.send<{
       result: Remote;
       exceptionDetails?: Runtime.ExceptionDetails;
     }>("Runtime.callFunctionOn", {
       objectId: this.#view,
-      functionDeclaration: `function (...args) { return this.${name}(...args); }`,
+      functionDeclaration,
       arguments: args,
       returnByValue: true,
+      awaitPromise,
       silent: true,
     });
     if (exceptionDetails) throw new Error(result.description?.split("\n")[0] ?? "no value");
@@ -119,7 +155,7 @@ export class Values {
     for (const root of place.roots) {
       const args = [argument(root), { value: place.path }, { value: start }];
       const more = count === undefined ? [] : [{ value: count }];
-      for (const one of await this.call<Listed[]>("list", ...args, ...more)) {
+      for (const one of await this.#look<Listed[]>("list", ...args, ...more)) {
         const [name, value, unfolds, evaluateName] = one;
         if (found.has(name) || !isWritten(name, place)) continue;
         const child = { roots: [root], path: [...place.path, name] };
@@ -146,7 +182,7 @@ export class Values {
 
   /** What an expression gave. */
   async describe(remote: Remote): Promise<{ result: string; variablesReference: number }> {
-    const [, result, unfolds] = await this.call<Listed>("describe", asArgument(remote));
+    const [, result, unfolds] = await this.#look<Listed>("describe", asArgument(remote));
     const place = { roots: [{ object: remote.objectId ?? null }], path: [] };
     const isObject = unfolds && remote.objectId !== undefined;
     return { result, variablesReference: isObject ? this.#number(place) : 0 };
@@ -157,16 +193,31 @@ export class Values {
     if (!place) throw new Error("there is no such list of variables any more");
     for (const root of place.roots) {
       const args = [argument(root), { value: place.path }];
-      const names = (await this.call<Listed[]>("list", ...args)).map(([one]) => one);
+      const names = (await this.#look<Listed[]>("list", ...args)).map(([one]) => one);
       if (!names.includes(name)) continue;
       const newValue = asArgument(value);
       if (root.scope && root.scope.scopeNumber >= 0 && place.path.length === 0) {
         const where = { ...root.scope, variableName: name, newValue };
         await this.inspector.send("Debugger.setVariableValue", where);
-      } else await this.call("assign", ...args, { value: name }, newValue);
+      } else await this.#look("assign", ...args, { value: name }, newValue);
       return;
     }
     throw new Error(`there is no variable ${name}`);
+  }
+}
+
+/** Code that does not yield may go on for hours. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const wait = { signal: late.signal, ref: false };
+  const timeout = sleep(PATIENCE_MS, undefined, wait).then(() => {
+    throw new Error("the code is running: pause it first");
+  });
+  timeout.catch(() => {});
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    late.abort();
   }
 }
 

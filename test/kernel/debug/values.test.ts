@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { debuggedKernel, shownBy } from "./debugClient.js";
+import { debuggedKernel, full, shownBy } from "./debugClient.js";
 
 const CELL = `class Layer { constructor(readonly size: number) {} get twice() { return 2 * this.size; } }
 const layers = new Map<string, Layer>([["conv1", new Layer(6)], ["fc", new Layer(10)]]);
@@ -15,7 +15,7 @@ function train(rate: number) {
 }
 train(0.5)`;
 
-describe("values", () => {
+describe.skipIf(!full)("values", () => {
   const kernel = debuggedKernel();
 
   async function stopAt(line: number) {
@@ -124,6 +124,43 @@ describe("values", () => {
     await client.ask("inspectVariables");
     const { data } = await client.ask("richInspectVariables", { variableName: "URL" });
     expect(data).toEqual({ "text/plain": "'own'" });
+  });
+
+  test("nobody looks into a value in the middle of a function that changes it", async () => {
+    const { client } = kernel;
+    const code = `let inside = false;
+const shy = { [Symbol.for("nodejs.util.inspect.custom")]: () => (inside ? "seen inside" : "whole") };
+let on = true;
+setTimeout(() => { on = false; }, 600);
+while (on) {
+  inside = true;
+  for (let i = 0; i < 1e5; i++) Math.sqrt(i);
+  inside = false;
+  await new Promise((resolve) => setImmediate(resolve));
+}`;
+    const running = client.execute(code);
+    let ended = false;
+    void running.then(() => {
+      ended = true;
+    });
+    const seen = new Set<string>();
+    while (!ended) {
+      const { variables } = await client.ask("inspectVariables");
+      for (const { name, value } of variables) if (name === "shy") seen.add(value);
+    }
+    expect([...seen]).toEqual(["whole"]);
+  });
+
+  test("while a loop leaves no time, the variables are those of before", async () => {
+    const { client } = kernel;
+    await client.execute("const before = 'here';");
+    await client.ask("inspectVariables");
+    const running = client.execute("console.log('started'); while (true) {}");
+    await client.kernel.heard(({ content }) => content.text === "started\n");
+    const { variables } = await client.ask("inspectVariables");
+    expect(variables).toContainEqual(expect.objectContaining({ name: "before", value: "'here'" }));
+    await client.kernel.send("control", "interrupt_request", {});
+    expect((await running).reply.ename).toBe("Interrupted");
   });
 
   test("the notebook's variables are listed also where nothing stands still, and nobody debugs", async () => {
