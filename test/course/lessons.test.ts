@@ -100,6 +100,8 @@ describe.each(lessons.map((lesson) => [lesson.entry.slug, lesson] as const))("%s
 
   test.each(functions)(
     "%s: for the grader the reference is right and no known mistake is",
+    // AlexNet's features for twenty seeds take a busy machine more than a minute.
+    { timeout: 600_000 },
     (name, exercise) => {
       for (let seed = 0; seed < 20; seed++) {
         const hidden = drawHidden(exercise, seed);
