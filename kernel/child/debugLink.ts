@@ -56,8 +56,11 @@ export class DebugLink {
         if (one === params.sessionId) this.#sessions.delete(id);
     });
     session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
-      if (params.sessionId === this.#sessions.get(String(this.threadId())))
-        this.#received(params.message);
+      // This may run in the middle of any function, also of Node's that sends messages.
+      setImmediate(() => {
+        if (params.sessionId === this.#sessions.get(String(this.threadId())))
+          this.#received(params.message);
+      });
     });
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
@@ -97,7 +100,7 @@ export class DebugLink {
     this.#watch(NUDGE_MS);
   }
 
-  /** Node 20 may leave a message between two threads where it is, until the next one comes. */
+  /** A message between two threads may lie there until the next one comes. */
   #watch(ms: number): void {
     clearTimeout(this.#nudge);
     this.#nudge = setTimeout(() => {

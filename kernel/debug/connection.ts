@@ -32,7 +32,7 @@ export class Connection {
     private readonly tell: (message: ToDebuggee) => void,
     private readonly events: Events,
   ) {
-    const post = (message: string) => this.tell({ type: "debug", message });
+    const post = (message?: string) => this.tell({ type: "debug", message });
     this.inspector = new Inspector(post, (method, params) => this.#happened(method, params));
     this.values = new Values(this.inspector, () => this.events.isStill());
   }

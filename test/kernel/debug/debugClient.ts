@@ -3,10 +3,7 @@ import type { DapFrame, DapVariable } from "../../../kernel/debug/dap.js";
 import type { Answer, RawClient } from "../rawClient.js";
 import { startRaw } from "../rawClient.js";
 
-/**
- * With `npm run test:full` only: Node 20 now and then (one of a hundred steps) leaves an inspector's
- * message to a thread unread, and the code then stands until Stop.
- */
+/** Twenty seconds of kernels on a busy machine: with `npm run test:full` only. */
 export const full = Boolean(process.env.CONVLAB_FULL);
 
 // biome-ignore lint/suspicious/noExplicitAny: what a front end gets is JSON
