@@ -8,6 +8,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Why a question stays without an answer. */
+export class ThreadEnded extends Error {
+  constructor() {
+    super("the notebook's thread has ended");
+  }
+}
+
 /** The kernel's end of V8's inspector protocol, whose other end is the thread of the user's code. */
 export class Inspector {
   #ids = 0;
@@ -54,6 +61,6 @@ export class Inspector {
   lost(): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of waiting) reject(new Error("the notebook's thread has ended"));
+    for (const { reject } of waiting) reject(new ThreadEnded());
   }
 }

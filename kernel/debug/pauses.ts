@@ -3,6 +3,7 @@ import type { Connection } from "./connection.js";
 import { THREAD } from "./dap.js";
 import { isUncaught, type Paused, type Thrown, thrownIn } from "./exceptions.js";
 import { type Frame, Frames, isSameLine, type Standing, standing } from "./frames.js";
+import { ThreadEnded } from "./inspector.js";
 import type { Sources } from "./sources.js";
 
 export type StepMethod = "stepOver" | "stepInto" | "stepOut";
@@ -117,11 +118,18 @@ export class Pauses {
   async step(method: StepMethod): Promise<undefined> {
     if (!this.#stopped) throw new Error("the code does not stand still");
     this.#step = { method, from: standing(this.#frames, this.#calls), times: 0 };
-    await this.services.connection.inspector.send(`Debugger.${method}`);
+    await this.#leaveBy(method);
   }
 
   async go(): Promise<void> {
-    if (this.#stopped) await this.services.connection.inspector.send("Debugger.resume");
+    if (this.#stopped) await this.#leaveBy("resume");
+  }
+
+  /** The code goes on, perhaps to its thread's end: then nobody answers, and all is well. */
+  async #leaveBy(method: StepMethod | "resume"): Promise<void> {
+    await this.services.connection.inspector.send(`Debugger.${method}`).catch((error) => {
+      if (!(error instanceof ThreadEnded)) throw error;
+    });
   }
 
   /** Stops at the next statement of the user's code. */

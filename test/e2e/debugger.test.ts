@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test }
 import { type Lab, ownHome, startLab } from "./support/lab.js";
 import { notebookFile } from "./support/notebook.js";
 import { NotebookPage, openBrowser } from "./support/page.js";
-import { full, skipWithoutBrowser } from "./support/parts.js";
+import { skipWithoutBrowser } from "./support/parts.js";
 
 const FOLDER = resolve(".convlab", "debugger");
 
@@ -30,7 +30,7 @@ const CELLS = {
 };
 
 /** JupyterLab's own debugger: breakpoints in the margin of a cell, steps, variables. */
-describe.skipIf(skipWithoutBrowser || !full)("the debugger", () => {
+describe.skipIf(skipWithoutBrowser)("the debugger", () => {
   const home = ownHome();
   let lab: Lab;
   let browser: Awaited<ReturnType<typeof openBrowser>>;

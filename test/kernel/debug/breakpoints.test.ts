@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { debuggedKernel, full, printedBy, shownBy } from "./debugClient.js";
+import { debuggedKernel, printedBy, shownBy } from "./debugClient.js";
 
 const CELL = `// a comment
 interface Point { x: number; y: number }
@@ -16,7 +16,7 @@ console.log("printed before");
 const text: string = total.toFixed(3);
 text`;
 
-describe.skipIf(!full)("breakpoints in a cell", () => {
+describe("breakpoints in a cell", () => {
   const kernel = debuggedKernel();
 
   test("the code stops at a line of the cell as it was written, each time, and goes on", async () => {

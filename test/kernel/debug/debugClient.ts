@@ -3,9 +3,6 @@ import type { DapFrame, DapVariable } from "../../../kernel/debug/dap.js";
 import type { Answer, RawClient } from "../rawClient.js";
 import { startRaw } from "../rawClient.js";
 
-/** Twenty seconds of kernels on a busy machine: with `npm run test:full` only. */
-export const full = Boolean(process.env.CONVLAB_FULL);
-
 // biome-ignore lint/suspicious/noExplicitAny: what a front end gets is JSON
 type Json = any;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { murmur2 } from "../../../kernel/debug/murmur2.js";
 import { cellPath } from "../../../kernel/debug/sources.js";
-import { debuggedKernel, full, printedBy, shownBy } from "./debugClient.js";
+import { debuggedKernel, printedBy, shownBy } from "./debugClient.js";
 
 const LOOP = "const kept = 42;\nlet i = 0;\nwhile (true) {\n  i++;\n}";
 
-describe.skipIf(!full)("a session of the debugger", () => {
+describe("a session of the debugger", () => {
   const kernel = debuggedKernel();
 
   test("says how cells are named, and what stops where", async () => {
@@ -115,7 +115,7 @@ describe.skipIf(!full)("a session of the debugger", () => {
   });
 });
 
-describe.skipIf(!full)("exceptions", () => {
+describe("exceptions", () => {
   const kernel = debuggedKernel();
   const CAUGHT = "try {\n  throw new Error('caught');\n} catch {}\nconsole.log('after');";
   const AWAITED =

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { NOTEBOOKS } from "../harness.js";
-import { debuggedKernel, full, shownBy } from "./debugClient.js";
+import { debuggedKernel, shownBy } from "./debugClient.js";
 
 const CELL = `async function late(n: number): Promise<number> {
   const twice = 2 * n;
@@ -14,7 +14,7 @@ const sum = await late(first);
 const label: string = "sum " + sum;
 label`;
 
-describe.skipIf(!full)("stepping", () => {
+describe("stepping", () => {
   const kernel = debuggedKernel();
 
   test("goes from line to line, over an await, and ends with the cell", async () => {
@@ -73,7 +73,7 @@ describe.skipIf(!full)("stepping", () => {
   });
 });
 
-describe.skipIf(!full)("stepping into a local file", () => {
+describe("stepping into a local file", () => {
   const kernel = debuggedKernel();
   const folder = join(NOTEBOOKS, `.debug-${process.pid}`);
   const file = join(folder, "helper.ts");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { debuggedKernel, full, shownBy } from "./debugClient.js";
+import { debuggedKernel, shownBy } from "./debugClient.js";
 
 const CELL = `class Layer { constructor(readonly size: number) {} get twice() { return 2 * this.size; } }
 const layers = new Map<string, Layer>([["conv1", new Layer(6)], ["fc", new Layer(10)]]);
@@ -15,7 +15,7 @@ function train(rate: number) {
 }
 train(0.5)`;
 
-describe.skipIf(!full)("values", () => {
+describe("values", () => {
   const kernel = debuggedKernel();
 
   async function stopAt(line: number) {
