@@ -32,7 +32,7 @@ describe("in Korean", () => {
     ["process.exit(3)", "코드가 자기 프로세스를 끝냈습니다: process.exit(3)."],
     [
       "process.kill(process.pid, 'SIGSEGV'); for (;;);",
-      "코드를 실행하던 프로세스가 죽었습니다: SIGSEGV.",
+      "코드를 실행하던 프로세스가 죽었습니다: SIGSEGV. 네이티브 코드가 고장 났습니다.",
     ],
   ])("%s", async (code, says) => {
     expect(errorOf(await run(code))?.traceback).toEqual([
