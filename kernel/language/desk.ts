@@ -1,3 +1,4 @@
+import { collectGarbage } from "./collect.js";
 import type { Answer, LanguageRequest } from "./protocol.js";
 import { type AddedCell, NOTHING, type NotebookService } from "./service.js";
 
@@ -104,7 +105,10 @@ export class Desk {
   #turn(): void {
     if (!this.#warm) {
       this.#warm = this.#try(() => this.service.warmUp(this.waits)) ?? true;
-      if (this.#warm) for (const asked of this.#questions.splice(0)) this.#answer(asked);
+      if (!this.#warm) return;
+      for (const asked of this.#questions.splice(0)) this.#answer(asked);
+      // A third of what was read is garbage by now.
+      this.#try(collectGarbage);
       return;
     }
     if (this.#batch.length === 0) this.#batch = this.#pending.splice(0, AT_ONCE);
