@@ -107,7 +107,7 @@ export class Desk {
       this.#warm = this.#try(() => this.service.warmUp(this.waits)) ?? true;
       if (!this.#warm) return;
       for (const asked of this.#questions.splice(0)) this.#answer(asked);
-      // A third of what was read is garbage by now.
+      // Reading has left some 13 MB that nobody needs; this thread has time now.
       this.#try(collectGarbage);
       return;
     }
